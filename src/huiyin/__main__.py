@@ -1,0 +1,3 @@
+from huiyin.console.cli import main
+
+main()

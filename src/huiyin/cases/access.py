@@ -1,0 +1,53 @@
+"""The only ways to a case: a member of staff by number, a citizen by number and query code."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime
+from uuid import UUID
+
+from huiyin.base import identifiers, sealing
+from huiyin.base.errors import NotVisible, Stale
+from huiyin.cases.models import Attachment, Case
+from huiyin.cases.procedure import Citizen
+from huiyin.org.models import User
+
+_NEAR = ("owner", "receiver", "handling_unit", "sender", "place", "officer")
+
+
+def get_for(user: User, number: str, now: datetime, *, version: int | None = None) -> Case:
+    """The case the user may see; NotVisible alike when hidden or absent.
+
+    `version` is what the user's form was made from: Stale when the case has moved since.
+    """
+    case = Case.objects.visible_to(user, now).select_related(*_NEAR).filter(number=number.strip()).first()
+    if case is None:
+        raise NotVisible
+    if version is not None and version != case.version:
+        raise Stale(case.number)
+    return case
+
+
+def code_digest(code: str) -> str:
+    """What is kept of a query code: a keyed fingerprint, so that no member of staff can read the code."""
+    return sealing.digest(identifiers.clean_code(code), "query_code")
+
+
+def by_code(number: str, code: str) -> tuple[Case, Citizen]:
+    """The case of the citizen who knows its number and query code, and the citizen as actor."""
+    case = Case.objects.select_related(*_NEAR).filter(number=number.strip().upper()).first()
+    digest = code_digest(code)
+    if case is None or not digest or not hmac.compare_digest(case.code_digest, digest):
+        raise NotVisible
+    return case, Citizen(case.pk)
+
+
+def attachment_for(user: User, blob_id: UUID, now: datetime) -> Attachment:
+    """An attachment of a case the user may see."""
+    visible = Case.objects.visible_to(user, now)
+    found = (
+        Attachment.objects.filter(blob_id=blob_id, case__in=visible).select_related("blob", "case").first()
+    )
+    if found is None:
+        raise NotVisible
+    return found

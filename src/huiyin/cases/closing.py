@@ -1,0 +1,69 @@
+"""The last chapter: the gate of closing, and the citizen's right to withdraw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from huiyin.base.errors import Refused
+from huiyin.cases import clocks, history, procedure
+from huiyin.cases.codes import AnswerStatus
+from huiyin.cases.models import Answer, Callback, Case, Rating
+from huiyin.cases.procedure import Citizen
+from huiyin.cases.states import State
+from huiyin.org.models import User
+
+CALLS_WITHOUT_ANSWER = (
+    2  # so often somebody not reached is called before the case may be closed without their word
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One condition of closing: what it asks, whether it is met, and what is still to do."""
+
+    text: str
+    met: bool
+    todo: str
+
+
+def gates(case: Case) -> list[Gate]:
+    """The conditions of closing (三不放过), as the case page shows them."""
+    answer = Answer.objects.filter(case=case, status=AnswerStatus.SERVED).order_by("-id").first()
+    promises = clocks.open_promises(case).count()
+    return [
+        Gate("事实已查清，逐项作出答复", answer is not None, "请先作出答复"),
+        Gate("书面答复已送达", answer is not None, "请先登记送达"),
+        Gate("承诺事项已履行", answer is not None and not promises, f"还有{promises}项承诺没有履行"),
+        Gate("已回访或群众已评价", _heard(case, answer), "请先回访；联系不上的，应当至少回访两次"),
+    ]
+
+
+def _heard(case: Case, answer: Answer | None) -> bool:
+    if answer is None:
+        return False
+    if Rating.objects.filter(answer=answer).exists():
+        return True
+    served_at = answer.service.at
+    calls = list(Callback.objects.filter(case=case, at__gte=served_at))
+    return any(call.reached for call in calls) or len(calls) >= CALLS_WITHOUT_ANSWER
+
+
+@transaction.atomic
+def close(case: Case, *, note: str = "", by: User, now: datetime) -> Case:
+    """Close a case that was answered, performed and asked about; never by the unit that is rated."""
+    move = procedure.require(case, "close", by, now)
+    if missing := [gate.todo for gate in gates(case) if not gate.met]:
+        raise Refused(f"还不能办结：{'；'.join(missing)}（{move.article}）。")
+    history.make(case, move, by=by, now=now, to=State.CLOSED, note=note.strip())
+    return case
+
+
+@transaction.atomic
+def withdraw(case: Case, reason: str, *, by: Citizen, now: datetime) -> Case:
+    """The citizen, and only the citizen, takes the request back."""
+    move = procedure.require(case, "withdraw", by, now)
+    history.make(case, move, by=by, now=now, to=State.WITHDRAWN, note=reason.strip())
+    return case

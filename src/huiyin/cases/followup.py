@@ -1,0 +1,152 @@
+"""The sixth chapter: the citizen is asked, rates, and what was not done is handled again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from huiyin.base import rows
+from huiyin.base.errors import Refused
+from huiyin.cases import clocks, history, procedure
+from huiyin.cases.codes import AnswerStatus, Opinion, Satisfaction, Solved
+from huiyin.cases.models import Answer, AnswerItem, Callback, Case, Rating
+from huiyin.cases.procedure import Citizen
+from huiyin.cases.states import State
+from huiyin.org.models import Unit, User
+from huiyin.org.roles import UnitKind
+
+
+def calling_unit(case: Case) -> Unit:
+    """Who asks the citizen: the sender, else the first receiver, else the county's petition or inspection office.
+
+    Never the handling unit, which is the one that is rated.
+    """
+    for unit in (case.sender, case.receiver):
+        if unit is not None and unit.pk != case.handling_unit_id and unit.kind in _CALLERS:
+            return unit
+    root = case.receiver.ancestor_ids()[-1]
+    offices = Unit.objects.open().filter(
+        path__startswith=f"/{root}/", kind__in=[UnitKind.PETITION_OFFICE, UnitKind.INSPECTION]
+    )
+    for unit in sorted(offices, key=lambda u: (u.kind != UnitKind.PETITION_OFFICE, u.level, u.pk)):
+        if unit.pk != case.handling_unit_id:
+            return unit
+    raise Refused("没有可以回访的单位：请管理员设立信访工作机构或者督查机构。")
+
+
+_CALLERS = frozenset({UnitKind.PETITION_OFFICE, UnitKind.INSPECTION, UnitKind.TOWNSHIP, UnitKind.STREET})
+
+
+@transaction.atomic
+def call_back(
+    case: Case,
+    *,
+    reached: bool,
+    solved: str = "",
+    satisfaction: str = "",
+    words: str = "",
+    by: User,
+    now: datetime,
+) -> Callback:
+    """Note a call to the citizen; unhappy and not done is handled again at once."""
+    move = procedure.require(case, "call_back", by, now)
+    if reached and (solved not in Solved.values or satisfaction not in Satisfaction.values):
+        raise Refused("已经联系上的，请记下问题是否解决、是否满意。")
+    if not reached and (solved or satisfaction):
+        raise Refused("没有联系上的，不能代填是否解决和满意度：没有表态不等于满意。")
+    row = Callback(
+        case=case,
+        at=now,
+        by=by,
+        reached=reached,
+        solved=solved,
+        satisfaction=satisfaction,
+        words=words.strip(),
+    )
+    rows.insert(row)
+    result = Solved(solved).label if reached else "未联系上"
+    note = "；".join(part for part in (result, words.strip()) if part)
+    told: dict[str, object] = {"unit": case.owner or ""}
+    if not_done(solved, satisfaction):
+        _handle_again(case, move, reason=f"回访反映{note}", by=by, now=now, told=told)
+    else:
+        history.make(case, move, by=by, now=now, note=note, told=told, data={"reached": reached})
+    return row
+
+
+def not_done(solved: str, satisfaction: str) -> bool:
+    """Unhappy and not done: both, because one may be unhappy with a lawful answer and has review for that."""
+    return solved == Solved.NO and satisfaction == Satisfaction.NOT
+
+
+@transaction.atomic
+def rate(
+    case: Case, *, solved: str, satisfaction: str, words: str = "", by: Citizen, now: datetime
+) -> Rating:
+    """The citizen's own word on the answer, once for each answer (条例第二十一条).
+
+    Unhappy and not done: handled again, unless the answer granted nothing, when review is the way (第三十五条).
+    """
+    move = procedure.require(case, "rate", by, now)
+    answer = Answer.objects.filter(case=case, status=AnswerStatus.SERVED).latest("id")
+    if Rating.objects.filter(answer=answer).exists():
+        raise Refused("您已经评价过这次答复；重新办理后可以再次评价（《信访工作条例》第二十一条）。")
+    if solved not in Solved.values or satisfaction not in Satisfaction.values:
+        raise Refused("请选择问题是否解决、您是否满意。")
+    row = Rating(
+        case=case, answer=answer, at=now, solved=solved, satisfaction=satisfaction, words=words.strip()
+    )
+    rows.insert(row)
+    note = f"{Solved(solved).label}，{Satisfaction(satisfaction).label}"
+    note = f"{note}：{words.strip()}" if words.strip() else note
+    if not_done(solved, satisfaction) and granted(answer):
+        _handle_again(case, move, reason=f"群众评价{note}", by=by, now=now, told={})
+    else:
+        history.make(case, move, by=by, now=now, note=note, data={"answer": answer.pk})
+    return row
+
+
+def granted(answer: Answer) -> bool:
+    """Whether the answer granted anything that can be left undone."""
+    return AnswerItem.objects.filter(answer=answer, opinion__in=[Opinion.SUPPORT, Opinion.PARTLY]).exists()
+
+
+@transaction.atomic
+def reopen(case: Case, reason: str, *, by: User, now: datetime) -> Case:
+    """Send a case back to be handled again, with the reason."""
+    move = procedure.require(case, "reopen", by, now)
+    if not reason.strip():
+        raise Refused("请写明重新办理的理由。")
+    _handle_again(case, move, reason=reason.strip(), by=by, now=now, told={"unit": case.handling_unit or ""})
+    return case
+
+
+def _handle_again(
+    case: Case,
+    move: procedure.Move,
+    *,
+    reason: str,
+    by: User | Citizen,
+    now: datetime,
+    told: dict[str, object],
+) -> None:
+    """Give the case back to its handling unit with a new limit; open promises wait for the new answer."""
+    unit = case.handling_unit
+    assert unit is not None, "an answered case has a handling unit"
+    clocks.open_promises(case).update(dropped=True)
+    clocks.end(case, "callback", "review_request", now=now, reason="重新办理，自新的答复送达之日重新起算")
+    clocks.start(case, "rehandle", now=now, reason="退回重新办理")
+    history.make(
+        case,
+        move,
+        by=by,
+        now=now,
+        to=State.HANDLING,
+        note=reason,
+        told=told,
+        owner=unit,
+        officer=None,
+        reopened=case.reopened + 1,
+        finished_at=None,
+    )

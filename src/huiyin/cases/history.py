@@ -1,0 +1,111 @@
+"""The one way in which a case moves: swap the row, write the step, write the audit event, all or nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from huiyin.audit import trail
+from huiyin.base import rows
+from huiyin.cases import clocks
+from huiyin.cases.models import Case, Participation, Step
+from huiyin.cases.procedure import Actor, Automaton, Citizen, Move
+from huiyin.cases.states import FINISHED, State
+from huiyin.org import people
+from huiyin.org.models import Unit, User
+
+
+def make(
+    case: Case,
+    move: Move,
+    *,
+    by: Actor,
+    now: datetime,
+    to: State | None = None,
+    note: str = "",
+    told: dict[str, object] | None = None,
+    data: dict[str, object] | None = None,
+    **changes: Any,
+) -> Step:
+    """Carry out a move: `changes` of the case's columns, the new state, the step and its audit event.
+
+    Call it last in a verb, after clocks were started and ended, because the next date follows from them.
+    """
+    state = to or case.status
+    assert to is None or to in move.to, f"{move.verb} does not lead to {to}"
+    changes["state"] = state
+    if state in FINISHED:
+        changes |= {"owner": None, "officer": None, "finished_at": now}
+        clocks.end_all(case, now=now, reason=move.label)
+    changes["next_due"] = clocks.next_due(case, state)
+    before = {"state": case.state, "owner": case.owner_id}
+    rows.swap(case, **changes)
+    return _write(case, move, by=by, now=now, note=note, told=told, data={**(data or {}), "before": before})
+
+
+def begin(
+    case: Case, move: Move, *, by: Actor, now: datetime, note: str = "", data: dict[str, object]
+) -> Step:
+    """The first step of a case just inserted."""
+    return _write(case, move, by=by, now=now, note=note, told=None, data=data)
+
+
+def _write(
+    case: Case,
+    move: Move,
+    *,
+    by: Actor,
+    now: datetime,
+    note: str,
+    told: dict[str, object] | None,
+    data: dict[str, object],
+) -> Step:
+    user = by if isinstance(by, User) else None
+    unit = _unit(case, by, now)
+    words = {"unit": case.owner or unit or "", **(told or {})}
+    step = Step(
+        case=case,
+        at=now,
+        verb=move.verb,
+        actor=user,
+        actor_name=by.name,
+        unit=unit,
+        note=note,
+        told=move.told.format_map(words) if move.told else "",
+        state=case.state,
+        owner_id=case.owner_id,
+        due=case.next_due,
+    )
+    rows.insert(step)
+    after = {"state": case.state, "owner": case.owner_id, "due": case.next_due, "version": case.version}
+    trail.record(
+        f"case.{move.verb}",
+        "case",
+        case.pk,
+        actor=user,
+        actor_name=by.name,
+        now=now,
+        number=case.number,
+        note=note,
+        after=after,
+        **data,
+    )
+    return step
+
+
+def _unit(case: Case, by: Actor, now: datetime) -> Unit | None:
+    """The unit for which somebody acts: the one concerned by the case before the first of one's own."""
+    match by:
+        case Citizen() | Automaton():
+            return None
+        case _:
+            mine = [capacity.unit for capacity in people.capacities(by, now)]
+            concerned = [
+                unit for unit in mine if unit.pk in (case.owner_id, case.handling_unit_id, case.sender_id)
+            ]
+            return next(iter(concerned or mine), None)
+
+
+def take_part(case: Case, *parts: tuple[Unit, str]) -> None:
+    """Note that units take part, so that they see the case."""
+    rows.insert_missing(*(Participation(case=case, unit=unit, part=part) for unit, part in parts))

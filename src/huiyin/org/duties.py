@@ -1,0 +1,49 @@
+"""Whose is it: the list of duties read for one category in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from huiyin.org import categories
+from huiyin.org.models import Duty, Unit
+from huiyin.org.roles import DutyKind, PlaceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A unit that owes a matter, with the clause that says so."""
+
+    unit: Unit
+    kind: DutyKind
+    clause: str
+
+
+_ORDER = {DutyKind.BASIC: 0, DutyKind.ASSISTING: 1, DutyKind.TAKEN_BACK: 2}
+
+
+def owed(category: str, place: Unit | None, on: date) -> list[Owed]:
+    """Units that owe `category` in `place`, basic duty first, the most specific category first.
+
+    A duty without a unit is owed by the township in which the place lies; without a place it is left out.
+    """
+    lineage = categories.ancestors(category)
+    kinds = [PlaceKind.ANY] if place is None else [PlaceKind.ANY, place.place_kind]
+    rows = (
+        Duty.objects.filter(category__in=lineage, place_kind__in=kinds, from_date__lte=on)
+        .filter(Q(to_date=None) | Q(to_date__gte=on))
+        .select_related("unit")
+    )
+    township = place.township() if place is not None else None
+    depth = {code: index for index, code in enumerate(lineage)}
+    ranked = sorted(
+        rows, key=lambda d: (_ORDER[DutyKind(d.kind)], depth[d.category], d.place_kind == "", d.pk)
+    )
+    found: dict[tuple[int, str], Owed] = {}
+    for duty in ranked:
+        unit = duty.unit or township
+        if unit is not None and unit.closed_on is None:
+            found.setdefault((unit.pk, duty.kind), Owed(unit, DutyKind(duty.kind), duty.clause))
+    return list(found.values())

@@ -1,0 +1,62 @@
+"""In which capacities somebody acts on a day: own posts, and posts of the absent whom one stands in for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from huiyin.base import clock
+from huiyin.org.models import Post, Unit, User
+from huiyin.org.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """One role in one unit."""
+
+    unit: Unit
+    role: Role
+    title: str
+    stands_in: bool = False
+
+
+def capacities(user: User, now: datetime) -> tuple[Capacity, ...]:
+    """All capacities of the user on the day of `now`; read once per user object and day."""
+    on = clock.local_date(now)
+    known: dict[date, tuple[Capacity, ...]] = user.__dict__.setdefault("_capacities", {})
+    if on not in known:
+        known[on] = tuple(_read(user, on)) if user.is_active else ()
+    return known[on]
+
+
+def _read(user: User, on: date) -> list[Capacity]:
+    found = []
+    posts = Post.objects.filter(Q(user=user) | Q(stand_in=user)).select_related("unit").order_by("rank", "id")
+    for post in posts:
+        if not post.in_force(on) or post.unit.closed_on is not None:
+            continue
+        if post.user_id == user.pk:
+            found.append(Capacity(post.unit, Role(post.role), post.title))
+        elif post.away(on):
+            found.append(Capacity(post.unit, Role(post.role), f"代{post.title}", stands_in=True))
+    return found
+
+
+def has_role(user: User, roles: Collection[Role], now: datetime, unit_id: int | None = None) -> bool:
+    """Whether the user holds one of the roles, in the given unit or in any."""
+    return any(c.role in roles and unit_id in (None, c.unit.pk) for c in capacities(user, now))
+
+
+def holders(unit: Unit, roles: Collection[Role], on: date) -> list[Post]:
+    """The posts in force in a unit that give one of the roles, the first in rank first."""
+    posts = Post.objects.filter(unit=unit, role__in=list(roles), user__is_active=True).select_related("user")
+    return [post for post in posts.order_by("rank", "id") if post.in_force(on)]
+
+
+def home(user: User, now: datetime) -> Unit | None:
+    """The unit of the user's first post."""
+    mine = capacities(user, now)
+    return mine[0].unit if mine else None

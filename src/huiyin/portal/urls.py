@@ -1,0 +1,8 @@
+"""Paths of the public's door."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "portal"
+urlpatterns: list[URLPattern] = []
