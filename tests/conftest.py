@@ -18,6 +18,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
+    from tests.build import County
+
 # Before Django reads its settings: nothing of the developer's own installation reaches the tests.
 for _name in [name for name in os.environ if name.startswith("HUIYIN_")]:
     del os.environ[_name]
@@ -106,6 +108,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def now() -> datetime:
     """The moment at which tests happen: Sunday 22 November 2026, nine o'clock in China."""
     return NOW
+
+
+@pytest.fixture
+def county(db: None, now: datetime) -> County:
+    """A small county with its people and one line of its list of duties."""
+    from tests import build
+
+    return build.county(now)
 
 
 @pytest.fixture(scope="session")

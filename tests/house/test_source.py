@@ -55,7 +55,8 @@ def kept_files() -> tuple[Path, ...]:
         names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
         paths = [ROOT / name for name in names if name]
     except (FileNotFoundError, subprocess.CalledProcessError):
-        paths = [path for path in ROOT.rglob("*") if not {".venv", "var", ".git"} & set(path.parts)]
+        rest = re.compile(r"(?:\.(?!ci/)|var/|.*__pycache__)")
+        paths = [path for path in ROOT.rglob("*") if not rest.match(str(path.relative_to(ROOT)))]
     return tuple(sorted(path for path in paths if path.is_file()))
 
 

@@ -51,3 +51,21 @@ def attachment_for(user: User, blob_id: UUID, now: datetime) -> Attachment:
     if found is None:
         raise NotVisible
     return found
+
+
+def by_proof(case_id: UUID | str, digest: str) -> tuple[Case, Citizen]:
+    """The case a citizen opened earlier by its code; a code issued anew ends what the old one had opened."""
+    case = (
+        Case.objects.select_related(*_NEAR)
+        .filter(pk=case_id, code_digest=digest)
+        .exclude(code_digest="")
+        .first()
+    )
+    if case is None:
+        raise NotVisible
+    return case, Citizen(case.pk)
+
+
+def by_source(source: str, key: str) -> Case | None:
+    """The case that was registered under a door's own key, so that the same form sent twice makes one case."""
+    return Case.objects.filter(source=source, source_key=key).first() if source and key else None

@@ -14,28 +14,25 @@ from huiyin.cases.models import Answer, AnswerItem, Callback, Case, Rating
 from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import State
 from huiyin.org.models import Unit, User
-from huiyin.org.roles import UnitKind
+from huiyin.org.roles import OFFICES, TOWNSHIPS, UnitKind
 
 
 def calling_unit(case: Case) -> Unit:
-    """Who asks the citizen: the sender, else the first receiver, else the county's petition or inspection office.
+    """Who asks the citizen: the sender, else the first receiver, else the nearest petition or inspection office.
 
     Never the handling unit, which is the one that is rated.
     """
     for unit in (case.sender, case.receiver):
         if unit is not None and unit.pk != case.handling_unit_id and unit.kind in _CALLERS:
             return unit
-    root = case.receiver.ancestor_ids()[-1]
-    offices = Unit.objects.open().filter(
-        path__startswith=f"/{root}/", kind__in=[UnitKind.PETITION_OFFICE, UnitKind.INSPECTION]
-    )
-    for unit in sorted(offices, key=lambda u: (u.kind != UnitKind.PETITION_OFFICE, u.level, u.pk)):
+    offices = Unit.objects.open().filter(parent__in=case.receiver.ancestor_ids(), kind__in=OFFICES)
+    for unit in sorted(offices, key=lambda u: (-u.level, u.kind != UnitKind.PETITION_OFFICE, u.pk)):
         if unit.pk != case.handling_unit_id:
             return unit
     raise Refused("没有可以回访的单位：请管理员设立信访工作机构或者督查机构。")
 
 
-_CALLERS = frozenset({UnitKind.PETITION_OFFICE, UnitKind.INSPECTION, UnitKind.TOWNSHIP, UnitKind.STREET})
+_CALLERS = OFFICES | TOWNSHIPS
 
 
 @transaction.atomic

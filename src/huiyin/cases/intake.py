@@ -104,7 +104,8 @@ def _check(intake: Intake, by: Actor) -> None:
     representatives = [person for person in intake.people if person.role == PartyRole.REPRESENTATIVE]
     if len(representatives) > MAX_REPRESENTATIVES:
         raise Refused("多人共同反映的，应当推选代表，代表不超过5人（《信访工作条例》第二十条）。")
-    if intake.people_count < max(1, len(named)):
+    concerned = [person for person in named if person.role != PartyRole.PROXY]
+    if intake.people_count < max(1, len(concerned)):
         raise Refused("人数不能少于登记的人员数，请核对。")
     if intake.people_count > MAX_REPRESENTATIVES and len(intake.people) > MAX_REPRESENTATIVES:
         raise Refused("多人共同反映的，登记代表即可，代表不超过5人（《信访工作条例》第二十条）。")

@@ -17,7 +17,7 @@ from huiyin.deadlines.arithmetic import Due, Stop
 from huiyin.documents.models import Blob
 from huiyin.org import categories, people
 from huiyin.org.models import Unit, User
-from huiyin.org.roles import APART, OVERSEERS, UnitKind
+from huiyin.org.roles import APART, OFFICES, OVERSEERS
 
 _finished = Q(state__in=sorted(state.value for state in FINISHED))
 _open = ~_finished
@@ -36,7 +36,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 continue
             unit = capacity.unit
             if capacity.role in OVERSEERS:
-                over = unit.parent if unit.kind in (UnitKind.PETITION_OFFICE, UnitKind.INSPECTION) else unit
+                over = unit.parent if unit.kind in OFFICES else unit
                 if over is None or over.parent_id is None:
                     return self
                 part = Participation.objects.filter(case=OuterRef("pk"), unit__path__startswith=over.path)
@@ -113,8 +113,10 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["owner", "next_due"], condition=_open, name="case_work"),
-            models.Index(fields=["officer", "next_due"], condition=_open, name="case_mine"),
+            models.Index(fields=["owner", "next_due"], condition=Q(owner__isnull=False), name="case_work"),
+            models.Index(
+                fields=["officer", "next_due"], condition=Q(officer__isnull=False), name="case_mine"
+            ),
             models.Index(fields=["handling_unit", "-registered_at"], name="case_handling"),
             models.Index(fields=["-registered_at"], name="case_newest"),
         ]

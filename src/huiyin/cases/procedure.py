@@ -15,7 +15,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.states import ANSWERED, FINISHED, OPEN, State
 from huiyin.org import people
 from huiyin.org.models import User
-from huiyin.org.roles import Role
+from huiyin.org.roles import OFFICES, Role
 
 S = State
 
@@ -44,7 +44,7 @@ class At(StrEnum):
     OWNER = "责任单位"
     HANDLING = "办理单位"
     SENDER = "转办单位"
-    OUTSIDE = "办理单位以外的单位"
+    OUTSIDE = "办理单位以外的回访单位或者信访、督查机构"
     ANY = "任何单位"
 
 
@@ -145,6 +145,16 @@ MOVES: dict[str, Move] = {
 }  # fmt: skip
 
 
+# What the system does by itself, for which nobody has a button.
+RECOUNT = Move("recount", "重算期限", frozenset(OPEN), (), _who(At.ANY), "国务院办公厅放假安排",
+               "放假安排公布后重新计算", "放假安排有变动，期限重新计算")  # fmt: skip
+
+
+def label(verb: str) -> str:
+    """The Chinese name of a step's verb."""
+    return RECOUNT.label if verb == RECOUNT.verb else MOVES[verb].label
+
+
 def refusal(case: Case, move: Move) -> str:
     """Why the state does not allow the move, in a sentence; empty when it does."""
     if case.status in move.since:
@@ -162,12 +172,13 @@ def _holds(who: Who, case: Case, by: User, now: datetime) -> bool:
         if capacity.role not in who.roles:
             continue
         unit = capacity.unit.pk
+        watches = unit == case.owner_id or capacity.unit.kind in OFFICES
         if (
             who.at is At.ANY
             or (who.at is At.OWNER and unit == case.owner_id)
             or (who.at is At.HANDLING and unit == case.handling_unit_id)
             or (who.at is At.SENDER and unit == case.sender_id)
-            or (who.at is At.OUTSIDE and unit != case.handling_unit_id)
+            or (who.at is At.OUTSIDE and unit != case.handling_unit_id and watches)
         ):
             return True
     return False

@@ -19,9 +19,9 @@ _ROW = ("place", "owner", "officer")
 
 
 def _mine(user: User, now: datetime) -> CaseQuerySet:
-    """Open cases owned by the units in which the user works."""
+    """Open cases owned by the units in which the user works; a finished case has no owner."""
     units = {c.unit.pk for c in people.capacities(user, now) if c.role not in APART}
-    return Case.objects.open().filter(owner__in=units).select_related(*_ROW)
+    return Case.objects.filter(owner__in=units).select_related(*_ROW)
 
 
 def work(user: User, now: datetime, *, state: str = "", only_mine: bool = False) -> CaseQuerySet:
@@ -60,7 +60,7 @@ def counts(user: User, now: datetime) -> Counts:
 def to_sign(user: User, now: datetime) -> CaseQuerySet:
     """Answers that wait for the user's check or signature, in the units where the user may give it."""
     units = {c.unit.pk for c in people.capacities(user, now) if c.role in (Role.HEAD, Role.LEADER)}
-    cases = Case.objects.open().filter(owner__in=units, state__in=[State.DRAFTED, State.REVIEWED])
+    cases = Case.objects.filter(owner__in=units, state__in=[State.DRAFTED, State.REVIEWED])
     return cases.select_related(*_ROW).order_by("next_due", "pk")
 
 

@@ -88,9 +88,8 @@ def _replace(row: CalendarYear, notice: Notice) -> None:
         for one in notice.days
     )
     row.save()
-    transaction.on_commit(
-        forget
-    )  # inside a larger transaction another thread may read the old year until then
+    # Inside a larger transaction another thread may read the old year until it commits.
+    transaction.on_commit(forget)
 
 
 def read(source: Path | str) -> Notice:

@@ -226,6 +226,11 @@ def codes() -> tuple[str, ...]:
     return tuple(VERSIONS)
 
 
+def in_force(code: str, on: date) -> bool:
+    """Whether some version of the rule applies on that day."""
+    return any(one.code == code and one.in_force_from <= on <= (one.in_force_to or on) for one in ALL)
+
+
 def rule(code: str, on: date) -> Rule:
     """The version of rule `code` for a clock that starts on `on`.
 

@@ -1,8 +1,8 @@
-"""Paths of the staff's door."""
+"""Paths of the staff's door; the table of routes has them."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from huiyin.desk.routes import urlpatterns
 
+__all__ = ["app_name", "urlpatterns"]
 app_name = "desk"
-urlpatterns: list[URLPattern] = []

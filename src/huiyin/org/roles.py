@@ -42,6 +42,8 @@ class PlaceKind(models.TextChoices):
 
 
 TOWNSHIPS = frozenset({UnitKind.TOWNSHIP, UnitKind.STREET})
+# Offices that watch over the handling by others and never are rated by the citizen for it.
+OFFICES = frozenset({UnitKind.PETITION_OFFICE, UnitKind.INSPECTION})
 PLACES = frozenset({UnitKind.TOWNSHIP, UnitKind.STREET, UnitKind.VILLAGE, UnitKind.COMMUNITY})
 # Those who see every case of their unit and of the units below it.
 OVERSEERS = frozenset({Role.CLERK, Role.HEAD, Role.LEADER, Role.INSPECTOR, Role.REVIEWER})

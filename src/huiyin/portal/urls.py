@@ -1,8 +1,29 @@
-"""Paths of the public's door."""
+"""Paths of the public's door: one row a page."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from huiyin.portal import answer, display, home, material, rating, slip, submit, track, withdrawal
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+
+ROUTES = (
+    ("", home.home, "home"),
+    ("guide/", home.guide, "guide"),
+    ("privacy/", home.privacy, "privacy"),
+    ("submit/", submit.submit, "submit"),
+    ("submit/done/", slip.done, "done"),
+    ("track/", track.enter, "track"),
+    ("track/leave/", track.leave, "leave"),
+    ("track/<str:number>/", track.case, "case"),
+    ("track/<str:number>/answer/", answer.page, "answer"),
+    ("track/<str:number>/rate/", rating.rate, "rate"),
+    ("track/<str:number>/material/", material.add, "material"),
+    ("track/<str:number>/withdraw/", withdrawal.withdraw, "withdraw"),
+    ("track/<str:number>/files/<uuid:blob>/", material.download, "file"),
+    ("display/", display.toggle, "display"),
+    ("healthz", display.healthz, "healthz"),
+)
+
+urlpatterns: list[URLPattern] = [path(route, view, name=name) for route, view, name in ROUTES]

@@ -13,7 +13,8 @@ from django.db import DatabaseError
 
 from huiyin.base import clock
 from huiyin.base.errors import Refused
-from huiyin.deadlines import arithmetic, calendar, imports, words
+from huiyin.cases import recounting
+from huiyin.deadlines import arithmetic, calendar, words
 
 
 class Command(BaseCommand):
@@ -33,14 +34,16 @@ class Command(BaseCommand):
             self.stdout.write(_year(_number(options["year"])))
             return
         try:
-            row = imports.import_year(
-                Path(options["file"]), now=clock.now(), by=options["by"] or getpass.getuser()
+            row, moved = recounting.take_in_year(
+                Path(options["file"]), by=None, name=options["by"] or getpass.getuser(), now=clock.now()
             )
         except Refused as refusal:
             raise CommandError(refusal.sentence) from refusal
         except DatabaseError as trouble:
             raise CommandError("数据库还没有建好，请先完成安装，再导入放假安排。") from trouble
-        self.stdout.write(f"已导入{row.year}年放假安排（{row.source}）。\n{_year(row.year)}")
+        self.stdout.write(
+            f"已导入{row.year}年放假安排（{row.source}），{moved}件事项的期限随之重算。\n{_year(row.year)}"
+        )
 
 
 def _number(text: str) -> int:

@@ -64,15 +64,16 @@ def _number(text: str) -> int:
 
 
 def _page(term: terms.Term) -> str:
-    rows = (
+    citizen = term.rule.binds == "citizen"
+    rows = [
         ("期限", f"{term.rule.label}（{term.rule.code}）"),
         ("起算", words.day(term.started_on)),
         ("届满", words.day(term.due.strict)),
         ("顺延至", words.day(term.due.rolled)),
-        ("宜办结于", words.day(term.due.target)),
+        *([] if citizen else [("最后工作日", words.day(term.due.target))]),
         ("依据", term.rule.citation),
         ("说明", explaining.explain(term)),
-    )
+    ]
     return "\n".join(f"{label}：{value}" for label, value in rows)
 
 

@@ -1,0 +1,107 @@
+"""Forms of the fourth chapter: the answer, demand by demand; its check and its signature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from huiyin.cases import answering
+from huiyin.cases.answering import Reply
+from huiyin.cases.codes import AnswerKind, Opinion
+from huiyin.cases.models import Answer, AnswerItem, Demand, Evidence
+from huiyin.deadlines.words import date_of
+from huiyin.desk.forms.base import MoveForm, day, iso, text
+
+PARTS = ("facts", "opinion", "reply", "basis", "promise", "promise_due")
+
+
+def _fields() -> dict[str, forms.Field]:
+    return {
+        "facts": text("查明的事实", rows=6),
+        "opinion": forms.ChoiceField(label="处理意见", choices=Opinion.choices, widget=forms.RadioSelect),
+        "reply": text("答复内容", rows=7, help_text="直接回答这一项诉求：做了什么、结果怎样；不支持的讲清道理。"),
+        "basis": text("法律、政策依据", required=False, rows=2, help_text="不支持的必须写明。"),
+        "promise": text("承诺事项", required=False, rows=2, help_text="还没有做完的事，写明做什么。"),
+        "promise_due": day("承诺完成日期", required=False),
+    }
+
+
+class DraftForm(MoveForm):
+    template = "desk/moves/draft.html"
+    inline = False
+    button = "送审核"
+    summary = text("一句话答复", rows=2, help_text="用一两句通俗的话写明结果，印在文书最前面。")
+
+    def prepare(self) -> None:
+        self.demands = list(Demand.objects.filter(case=self.case))
+        for demand in self.demands:
+            for name, field in _fields().items():
+                self.fields[f"{name}_{demand.no}"] = field
+
+    def proposal(self) -> dict[str, Any]:
+        """The last draft, else the facts that were found."""
+        last = Answer.objects.filter(case=self.case, kind=AnswerKind.OPINION).order_by("-id").first()
+        if last is not None:
+            found: dict[str, Any] = {"summary": last.summary}
+            for item in AnswerItem.objects.filter(answer=last).select_related("demand"):
+                found |= {f"{part}_{item.demand.no}": getattr(item, part) for part in PARTS}
+                found[f"promise_due_{item.demand.no}"] = iso(item.promise_due)
+            return found
+        evidence = list(Evidence.objects.filter(case=self.case))
+        numbers = Demand.objects.filter(case=self.case).values_list("pk", "no")
+        return {f"facts_{no}": _facts(evidence, pk) for pk, no in numbers}
+
+    def groups(self) -> list[tuple[Demand, list[BoundField]]]:
+        """Each demand with its fields."""
+        return [(demand, [self[f"{part}_{demand.no}"] for part in PARTS]) for demand in self.demands]
+
+    def submit(self) -> str:
+        replies = [self._reply(demand.no) for demand in self.demands]
+        answering.draft(self.case, self.cleaned_data["summary"], replies, by=self.by, now=self.now)
+        return ""
+
+    def _reply(self, no: int) -> Reply:
+        return Reply(demand=no, **{part: self.cleaned_data[f"{part}_{no}"] for part in PARTS})
+
+
+def _facts(evidence: list[Evidence], demand: int) -> str:
+    """What was found for one demand or for all, as a text to go on from."""
+    found = [one for one in evidence if one.demand_id in (None, demand)]
+    return "\n".join(f"{date_of(one.found_on)}{one.get_method_display()}：{one.finding}" for one in found)
+
+
+class _Reading(MoveForm):
+    """A decision taken with the whole answer in view."""
+
+    template = "desk/moves/reading.html"
+    inline = False
+
+    def context(self) -> dict[str, object]:
+        return {"answer": answering.current(self.case)}
+
+
+class EndorseForm(_Reading):
+    note = text("审核意见", required=False, rows=2)
+
+    def submit(self) -> str:
+        answering.endorse(self.case, note=self.cleaned_data["note"], by=self.by, now=self.now)
+        return ""
+
+
+class SignForm(_Reading):
+    lead = "签发后编文号，内容不能再改。"
+
+    def submit(self) -> str:
+        answering.sign(self.case, by=self.by, now=self.now)
+        return ""
+
+
+class SendBackForm(_Reading):
+    reason = text("需要修改的地方", rows=3, help_text="经办人看得到，修改后重新送审。")
+    button = "退回修改"
+
+    def submit(self) -> str:
+        answering.send_back(self.case, self.cleaned_data["reason"], by=self.by, now=self.now)
+        return ""

@@ -1,0 +1,209 @@
+"""Forms of the first chapter: register, sort, link, a new query code."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.urls import reverse
+
+from huiyin.base import identifiers
+from huiyin.base.clock import local_date
+from huiyin.base.errors import NotVisible, Refused
+from huiyin.cases import access, handling, intake, routing
+from huiyin.cases.codes import Channel, LinkKind, PartyKind, PartyRole, ReplyChannel
+from huiyin.cases.models import Case
+from huiyin.desk.forms.base import MoveForm, line, text
+from huiyin.desk.forms.units import SortingFields, within
+from huiyin.desk.guard import roles_of
+from huiyin.org import people
+from huiyin.org.models import Unit, User
+
+_CHANNELS = [(value, label) for value, label in Channel.choices if value != Channel.WEB]
+_CONTACT = "打得通的手机或者座机；没有电话的写住址。"
+
+
+class RegisterForm(SortingFields):
+    """A request as it is told at the window: five things, the rest folded away."""
+
+    channel = forms.ChoiceField(label="怎么来的", choices=_CHANNELS, initial=Channel.VISIT)
+    name = line("姓名（名称）", required=False, length=60)
+    phone = line("电话", required=False, length=40, help_text=_CONTACT)
+    text = text("反映的情况和诉求", rows=7, max_length=10_000)
+    read_back = forms.BooleanField(label="已向本人宣读或者交本人核对，没有异议", required=False)
+
+    receiver = forms.ModelChoiceField(Unit.objects.none(), label="登记单位", required=False, empty_label=None)
+    title = line("标题", required=False, length=60, help_text="不填的，取第一句话。")
+    demands = text("逐项诉求", required=False, rows=4, help_text="一行一项，答复时逐项回答；不填的，全文作为一项。")
+    place_text = line("具体地点", required=False)
+    address = line("住址", required=False, length=120)
+    organisation = forms.BooleanField(label="以单位名义反映", required=False)
+    anonymous = forms.BooleanField(label="不愿留名（匿名）", required=False)
+    confidential = forms.BooleanField(label="要求对姓名保密", required=False)
+    people_count = forms.IntegerField(label="人数", required=False, min_value=1, max_value=100_000)
+    representatives = text("代表", required=False, rows=3, help_text="一行一人，姓名和电话用空格隔开，不超过5人。")
+    proxy = line("代办人姓名", required=False, length=60)
+    proxy_phone = line("代办人电话", required=False, length=40)
+    reply_channel = forms.ChoiceField(label="答复方式", choices=ReplyChannel.choices, initial=ReplyChannel.PHONE)
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+
+    def __init__(self, by: User, now: datetime, *args: Any, **given: Any) -> None:
+        self.by, self.now, self.on = by, now, local_date(now)
+        registering = roles_of("register")
+        self.receivers = [c.unit for c in people.capacities(by, now) if c.role in registering]
+        self.units = within(self.receivers[0].ancestor_ids()[-1])
+        given["initial"] = {"key": str(identifiers.ordered_uuid()), **(given.get("initial") or {})}
+        super().__init__(*args, **given)
+
+    def prepare(self) -> None:
+        super().prepare()
+        own = cast("forms.ModelChoiceField[Unit]", self.fields["receiver"])
+        own.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in self.receivers])
+        own.initial = self.receivers[0].pk
+        if len({unit.pk for unit in self.receivers}) == 1:
+            own.widget = forms.HiddenInput()
+
+    def sizes(self) -> dict[str, str]:
+        return {"channel": "short", "name": "medium", "phone": "medium", "people_count": "short"}
+
+    @property
+    def receiving(self) -> Unit:
+        """The unit in whose name the request is written down."""
+        chosen: Unit | None = self.cleaned_data.get("receiver") if hasattr(self, "cleaned_data") else None
+        return chosen or self.receivers[0]
+
+    @property
+    def sorts(self) -> bool:
+        """Whether the person may also sort and send on what the unit registers."""
+        unit = self.receiving
+        own = intake.sorting_unit(unit).pk == unit.pk
+        return own and people.has_role(self.by, roles_of("triage"), self.now, unit.pk)
+
+    def clean_demands(self) -> tuple[str, ...]:
+        return tuple(each.strip() for each in self.cleaned_data["demands"].splitlines() if each.strip())
+
+    def intake(self) -> intake.Intake:
+        """What was typed, as the verb takes it."""
+        data = self.cleaned_data
+        persons = self._persons()
+        return intake.Intake(
+            channel=Channel(data["channel"]),
+            text=data["text"],
+            demands=data["demands"],
+            title=data["title"],
+            people=tuple(persons),
+            people_count=data["people_count"] or max(1, sum(bool(one.name) for one in persons)),
+            purpose=data["purpose"],
+            place=data["place"],
+            place_text=data["place_text"],
+            anonymous=data["anonymous"],
+            confidential=data["confidential"],
+            reply_channel=ReplyChannel(data["reply_channel"]),
+            read_back=data["read_back"],
+            source="desk" if data["key"] else "",
+            source_key=data["key"],
+        )
+
+    def _persons(self) -> list[intake.Person]:
+        data = self.cleaned_data
+        kind = PartyKind.ORGANISATION if data["organisation"] else PartyKind.PERSON
+        found = []
+        if data["name"] or data["phone"] or data["address"]:
+            found.append(intake.Person(data["name"], data["phone"], data["address"], kind))
+        for written in data["representatives"].splitlines():
+            name, _, phone = written.strip().partition(" ")
+            if name:
+                found.append(intake.Person(name, phone.strip(), role=PartyRole.REPRESENTATIVE))
+        if data["proxy"]:
+            found.append(intake.Person(data["proxy"], data["proxy_phone"], role=PartyRole.PROXY))
+        return found
+
+    def sort(self, case: Case) -> None:
+        """Go on to sort and send the case just registered, when that was filled in too."""
+        data = self.cleaned_data
+        unit, clause = self.target()
+        if not data["category"]:
+            if unit is not None:
+                raise Refused("已选责任单位，请同时选择内容分类和信访目的。")
+            return
+        intake.triage(
+            case, category=data["category"], purpose=data["purpose"], place=data["place"],
+            urgent=data["urgent"], by=self.by, now=self.now,
+        )  # fmt: skip
+        send(case, unit, clause, by=self.by, now=self.now)
+
+
+def send(case: Case, unit: Unit | None, clause: str, *, by: User, now: datetime, note: str = "") -> None:
+    """Forward a sorted case to the unit chosen, or accept it when that is the person's own unit."""
+    if unit is None:
+        return
+    if unit.pk == case.owner_id:
+        handling.accept(case, by=by, now=now)
+    else:
+        routing.forward(case, unit, clause=clause, note=note, by=by, now=now)
+
+
+class TriageForm(SortingFields, MoveForm):
+    title = line("标题", help_text="写清地点和问题，承办单位一眼看懂。")
+    note = text("转送意见", required=False, rows=2)
+    template = "desk/moves/triage.html"
+    inline = False
+    button = "保存"
+
+    def __init__(self, case: Case, by: User, now: datetime, **given: Any) -> None:
+        self.on = local_date(now)
+        self.units = within(case.receiver.ancestor_ids()[-1])
+        super().__init__(case, by, now, **given)
+
+    def proposal(self) -> dict[str, Any]:
+        case = self.case
+        return {
+            "title": case.title,
+            "category": case.category,
+            "purpose": case.purpose,
+            "place": case.place_id,
+            "urgent": case.urgent,
+        }
+
+    def submit(self) -> str:
+        data = self.cleaned_data
+        unit, clause = self.target()
+        intake.triage(
+            self.case, category=data["category"], purpose=data["purpose"], place=data["place"],
+            urgent=data["urgent"], title=data["title"], by=self.by, now=self.now,
+        )  # fmt: skip
+        send(self.case, unit, clause, by=self.by, now=self.now, note=data["note"])
+        return ""
+
+
+class LinkForm(MoveForm):
+    other = line("另一件的编号", length=20, help_text="例如 2026-000123，只能关联您看得到的事项。")
+    kind = forms.ChoiceField(label="两件是什么关系", choices=LinkKind.choices, widget=forms.RadioSelect)
+    lead = "关联以后，两位诉求人各自仍有答复。"
+
+    def sizes(self) -> dict[str, str]:
+        return {"other": "medium"}
+
+    def submit(self) -> str:
+        try:
+            other = access.get_for(self.by, self.cleaned_data["other"], self.now)
+        except NotVisible as hidden:
+            raise Refused(f"编号{self.cleaned_data['other']}：{hidden.sentence}") from None
+        intake.link(self.case, other, self.cleaned_data["kind"], by=self.by, now=self.now)
+        return ""
+
+
+class ReissueForm(MoveForm):
+    identity = text("怎样核对了身份", rows=2, help_text="例如：当面查验身份证；回拨登记的电话核对。")
+    lead = "换发以后，原来的查询码立即作废。新的查询码只显示一次，请当场打印或者抄给诉求人。"
+    button = "换发并打印"
+    code = ""
+
+    def submit(self) -> str:
+        self.code = identifiers.query_code()
+        intake.reissue_code(
+            self.case, self.code, identity=self.cleaned_data["identity"], by=self.by, now=self.now
+        )
+        return reverse("desk:slip")
+

@@ -1,0 +1,60 @@
+"""What stands around every page of the desk: the columns open to this person, the name, the unit."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from huiyin.desk.guard import (
+    ADMINISTRATORS,
+    AUDITORS,
+    CASE_STAFF,
+    EVERY_STAFF,
+    SIGNERS,
+    StaffRequest,
+    roles_of,
+)
+from huiyin.org import people
+from huiyin.org.roles import Role
+
+
+class Column(NamedTuple):
+    name: str
+    label: str
+    roles: frozenset[Role]
+    key: str = ""
+
+
+COLUMNS = (
+    Column("work", "我的工作", CASE_STAFF, "alt+1"),
+    Column("register", "登记", roles_of("register")),
+    Column("signing", "审核签发", SIGNERS, "alt+2"),
+    Column("search", "查询", CASE_STAFF),
+    Column("units", "机构", EVERY_STAFF),
+    Column("duties", "职责清单", EVERY_STAFF),
+    Column("users", "账号", ADMINISTRATORS),
+    Column("calendar", "日历", ADMINISTRATORS),
+    Column("audit", "审计", AUDITORS),
+)
+
+
+def show(
+    request: StaffRequest, template: str, context: dict[str, object] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Render a page of the desk."""
+    home = people.home(request.user, request.now)
+    around = {"nav": _columns(request), "user_name": request.user.name, "unit_name": home.name if home else ""}
+    return render(request, template, {**around, **(context or {})}, status=status)
+
+
+def _columns(request: StaffRequest) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    for column in COLUMNS:
+        if people.has_role(request.user, column.roles, request.now):
+            url = reverse(f"desk:{column.name}")
+            here = request.path == url or (column.name != "work" and request.path.startswith(url))
+            found.append({"url": url, "label": column.label, "key": column.key, "current": here})
+    return found

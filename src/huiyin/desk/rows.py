@@ -1,0 +1,59 @@
+"""A case as a line of a list, and a list cut into pages without counting all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+
+from huiyin.cases.models import Case
+from huiyin.deadlines import calendar, words
+
+PAGE = 50
+T = TypeVar("T", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages(Generic[T]):
+    """One page of a list; whether more follow is known from one row beyond it."""
+
+    rows: list[T]
+    number: int
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_other_pages(self) -> bool:
+        return self.has_next or self.has_previous
+
+
+def cut(rows: QuerySet[T], wanted: str | None, size: int = PAGE) -> Pages[T]:
+    """The page somebody asked for by its number; anything else means the first."""
+    number = min(int(wanted), 10_000) if wanted and wanted.isascii() and wanted.isdigit() and int(wanted) else 1
+    found = list(rows[(number - 1) * size : number * size + 1])
+    return Pages(found[:size], number, len(found) > size)
+
+
+def row(case: Case, today: date) -> dict[str, Any]:
+    """A case as the working list shows it."""
+    unit = case.owner.name if case.owner else ""
+    line: dict[str, Any] = {
+        "number": case.number,
+        "url": reverse("desk:case", args=[case.number]),
+        "matter": case.title,
+        "place": case.place_name,
+        "unit": f"{unit} · {case.officer.name}" if case.officer else unit,
+        "next": case.next_step or case.status.label,
+        "tag": "紧急" if case.urgent else "重新办理" if case.reopened and case.is_open else "",
+        "due": case.next_due,
+    }
+    if case.next_due is None:
+        return {**line, "state": "done", "due_text": case.status.label}
+    text = words.left(today, case.next_due, "calendar", calendar.current())
+    return {**line, "days": (case.next_due - today).days, "due_text": text}

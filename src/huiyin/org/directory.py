@@ -1,0 +1,46 @@
+"""Who is found where: the office that receives, the places people name, the unit above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from huiyin.org.models import Unit
+from huiyin.org.roles import PLACES, TOWNSHIPS, UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    """A township or street with its villages or communities."""
+
+    unit: Unit
+    villages: list[Unit] = field(default_factory=list)
+
+
+def petition_office() -> Unit | None:
+    """The highest petition office that still exists: it receives what comes by the public door."""
+    offices = Unit.objects.open().filter(kind=UnitKind.PETITION_OFFICE).select_related("parent")
+    return min(offices, key=lambda unit: (unit.level, unit.pk), default=None)
+
+
+def townships() -> list[Township]:
+    """All places where a problem can lie, villages under their townships, in the order of the tree."""
+    found: dict[int, Township] = {}
+    places = Unit.objects.open().filter(kind__in=PLACES).order_by("pk")
+    villages = []
+    for place in places:
+        if place.kind in TOWNSHIPS:
+            found[place.pk] = Township(place)
+        else:
+            villages.append(place)
+    for village in villages:
+        if village.parent_id in found:
+            found[village.parent_id].villages.append(village)
+    return list(found.values())
+
+
+def government_above(unit: Unit) -> Unit | None:
+    """The government one level up, which reviews what `unit` has answered (条例第三十五条)."""
+    above = unit.parent
+    while above is not None and above.kind not in TOWNSHIPS | {UnitKind.COUNTY}:
+        above = above.parent
+    return above

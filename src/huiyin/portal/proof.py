@@ -1,0 +1,85 @@
+"""Who has shown number and code: kept in the browser's session for an hour, by case and fingerprint."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+
+from huiyin.base import sealing
+from huiyin.base.errors import NotVisible
+from huiyin.cases import access
+from huiyin.cases.models import Case
+from huiyin.cases.procedure import Citizen
+
+SESSION = "portal"
+OPEN_FOR = timedelta(hours=1)
+SLIP_FOR = timedelta(minutes=30)
+YEAR_DIGITS = 4
+
+
+class Unproved(Exception):
+    """The page needs number and code first."""
+
+
+def clean_number(typed: str) -> str:
+    """A case number as people type it: full-width digits, spaces and a forgotten hyphen are forgiven."""
+    text = unicodedata.normalize("NFKC", typed)
+    digits = "".join(letter for letter in text if letter.isdigit())
+    return f"{digits[:YEAR_DIGITS]}-{digits[YEAR_DIGITS:]}"[:20] if len(digits) > YEAR_DIGITS else digits[:20]
+
+
+def clean_code(typed: str) -> str:
+    """A query code as people type it."""
+    return unicodedata.normalize("NFKC", typed)[:40]
+
+
+def _kept(request: HttpRequest) -> dict[str, Any]:
+    kept: dict[str, Any] = request.session.get(SESSION, {})
+    return kept
+
+
+def remember(request: HttpRequest, case: Case, now: datetime) -> None:
+    """Let this browser open the case for an hour."""
+    until = (now + OPEN_FOR).timestamp()
+    opened = _kept(request).get("cases", {})
+    alive = {number: row for number, row in opened.items() if row[2] > now.timestamp()}
+    alive[case.number] = [str(case.pk), case.code_digest, until]
+    request.session[SESSION] = {**_kept(request), "cases": alive}
+
+
+def proved(request: HttpRequest, number: str, now: datetime) -> tuple[Case, Citizen]:
+    """The case this browser has opened; Unproved when it has not, or too long ago, or with a code since replaced."""
+    row = _kept(request).get("cases", {}).get(number)
+    if row is None or row[2] <= now.timestamp():
+        raise Unproved
+    try:
+        return access.by_proof(row[0], row[1])
+    except NotVisible:
+        raise Unproved from None
+
+
+def remember_slip(request: HttpRequest, case: Case, code: str, now: datetime) -> None:
+    """Keep the code for the slip, sealed, long enough to print or copy it."""
+    sealed = sealing.seal(code, "portal.slip").hex()
+    until = (now + SLIP_FOR).timestamp()
+    request.session[SESSION] = {**_kept(request), "slip": [str(case.pk), case.code_digest, sealed, until]}
+
+
+def slip(request: HttpRequest, now: datetime) -> tuple[Case, str]:
+    """The case just registered and its code, while the slip may still be shown."""
+    row = _kept(request).get("slip")
+    if row is None or row[3] <= now.timestamp():
+        raise Unproved
+    try:
+        case, _ = access.by_proof(row[0], row[1])
+        return case, sealing.unseal(bytes.fromhex(row[2]), "portal.slip")
+    except (NotVisible, ValueError):
+        raise Unproved from None
+
+
+def forget(request: HttpRequest) -> None:
+    """Close every case this browser has opened."""
+    request.session.pop(SESSION, None)
