@@ -38,7 +38,9 @@ def _forward(case: Case, by: Any, county: County, now: datetime) -> object:
 
 def _assign(case: Case, by: Any, county: County, now: datetime) -> object:
     due = local_date(now).replace(year=local_date(now).year + 1)
-    return routing.assign(case, elsewhere(case, county), feedback_due=due, note="请查清并报告", by=by, now=now)
+    return routing.assign(
+        case, elsewhere(case, county), feedback_due=due, note="请查清并报告", by=by, now=now
+    )
 
 
 def _triage(case: Case, by: Any, county: County, now: datetime) -> object:
@@ -98,7 +100,9 @@ MAKE: dict[str, Make] = {
     "serve": _serve,
     "perform": _perform,
     "call_back": _call,
-    "rate": lambda case, by, county, now: followup.rate(case, solved="yes", satisfaction="fair", by=by, now=now),
+    "rate": lambda case, by, county, now: followup.rate(
+        case, solved="yes", satisfaction="fair", by=by, now=now
+    ),
     "close": lambda case, by, county, now: closing.close(case, by=by, now=now),
     "reopen": lambda case, by, county, now: followup.reopen(case, "没有修好", by=by, now=now),
     "withdraw": lambda case, by, county, now: closing.withdraw(case, "不需要了", by=by, now=now),
@@ -115,7 +119,9 @@ def able(case: Case, verb: str, county: County, now: datetime) -> Actor:
     move = procedure.MOVES[verb]
     if move.who is None:
         return Citizen(case.pk)
-    return next((user for user in county.users.values() if procedure.may(case, move, user, now)), county.clerk)
+    return next(
+        (user for user in county.users.values() if procedure.may(case, move, user, now)), county.clerk
+    )
 
 
 def again(case: Case) -> Case:

@@ -63,8 +63,12 @@ def reachable(folder: Path, home: Path, step_down: dict[str, Any]) -> Path:
     try:
         subprocess.run([folder / "postgres", "-V"], check=True, capture_output=True, cwd="/", **step_down)
     except (PermissionError, subprocess.CalledProcessError):
-        copy = home / "programs"
+        package = folder.parents[1]
+        copy = home / "programs" / package.name / folder.parent.name
         shutil.copytree(folder.parent, copy, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")  # found by the programs relative to themselves
+        if libraries.is_dir():
+            shutil.copytree(libraries, home / "programs" / libraries.name)
         return copy / folder.name
     return folder
 

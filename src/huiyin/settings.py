@@ -89,7 +89,15 @@ else:
     if env.bool("HUIYIN_DB_POOL", default=True):
         _database.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 20}
 DATABASES = {"default": _database}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "huiyin_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "huiyin_cache",
+        "OPTIONS": {
+            "MAX_ENTRIES": 100_000
+        },  # it holds the counters of attempts, which must not be driven out
+    }
+}
 
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = [

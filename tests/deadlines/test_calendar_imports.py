@@ -71,12 +71,12 @@ def test_an_imported_year_is_confirmed_and_moves_deadlines(tmp_path: Path) -> No
     before = terms.start("simple_pass_on", date(2030, 2, 8))
     assert before.due.provisional
     assert before.due.strict == date(2030, 2, 11)
-    row = imports.import_year(as_sheet(tmp_path / "放假安排.xlsx"), now=NOW, by="王敏")
+    row = imports.import_year(as_sheet(tmp_path / "放假安排.xlsx"), now=NOW, by="禾知春")
     assert (row.year, row.status, row.source, row.imported_by, row.imported_at) == (
         YEAR,
         "confirmed",
         "放假安排.xlsx",
-        "王敏",
+        "禾知春",
         NOW,
     )
     after = terms.recount(before)
@@ -89,7 +89,7 @@ def test_an_imported_year_is_confirmed_and_moves_deadlines(tmp_path: Path) -> No
 @pytest.mark.django_db
 def test_a_second_import_replaces_the_year_and_only_the_year() -> None:
     CalendarDay.objects.create(day=date(2029, 10, 1), kind="rest", name="国庆节")
-    imports.import_year(as_json(LINES), now=NOW, by="王敏")
+    imports.import_year(as_json(LINES), now=NOW, by="禾知春")
     imports.import_year(as_csv(without("2030-02-09")), now=NOW, by="李静", origin="县政府网站")
     assert CalendarDay.objects.count() == len(LINES)
     assert not CalendarDay.objects.filter(day=date(2030, 2, 9)).exists()
@@ -98,11 +98,11 @@ def test_a_second_import_replaces_the_year_and_only_the_year() -> None:
 
 @pytest.mark.django_db
 def test_a_wrong_file_leaves_the_year_as_it_was() -> None:
-    imports.import_year(as_json(LINES), now=NOW, by="王敏")
+    imports.import_year(as_json(LINES), now=NOW, by="禾知春")
     with pytest.raises(Refused):
         imports.import_year(as_json(without("春节")), now=NOW, by="李静")
     assert CalendarDay.objects.count() == len(LINES)
-    assert CalendarYear.objects.get().imported_by == "王敏"
+    assert CalendarYear.objects.get().imported_by == "禾知春"
 
 
 @pytest.mark.parametrize(

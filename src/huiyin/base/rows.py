@@ -6,7 +6,8 @@ database needs to carry it out. Values still pass through the model's own fields
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,26 +17,65 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from huiyin.base.errors import Stale
 
 Row = models.Model
+_PLAIN = frozenset({str, int, bool, type(None)})  # what most columns hold goes to the database as it is
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column: the names under which Python and SQL know it, and how its values are prepared."""
+
+    name: str
+    attribute: str
+    sql: str
+    plain: bool
+    prepare: Callable[[Any, BaseDatabaseWrapper], Any]
+    default: Callable[[], Any]
+
+    def value(self, given: Any, database: BaseDatabaseWrapper) -> Any:
+        if self.plain and type(given) in _PLAIN:
+            return given
+        return self.prepare(given.pk if isinstance(given, models.Model) else given, database)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    sql: str
+    key: _Column
+    automatic: bool
+    columns: tuple[_Column, ...]  # those written at insertion: an automatic key is left to the database
+    by_name: Mapping[str, _Column]
 
 
 @cache
-def _columns(model: type[Row]) -> tuple[Any, Any]:
-    """The columns written at insertion (an automatic key is left to the database), and that key if there is one."""
-    key = model._meta.pk
-    automatic = key if isinstance(key, models.AutoField) else None
-    return tuple(field for field in model._meta.concrete_fields if field is not automatic), automatic
+def _table(model: type[Row]) -> _Table:
+    quote = connection.ops.quote_name
+    columns = {
+        field.name: _Column(
+            name=field.name,
+            attribute=field.attname,
+            sql=quote(str(field.column)),
+            plain=not isinstance(field, models.JSONField) and field.get_internal_type() != "BinaryField",
+            prepare=field.get_db_prep_save,
+            default=field.get_default,
+        )
+        for field in model._meta.concrete_fields
+    }
+    assert model._meta.pk is not None, "every model here has a key"
+    key = columns[model._meta.pk.name]
+    automatic = isinstance(model._meta.pk, models.AutoField)
+    written = tuple(column for column in columns.values() if not (automatic and column is key))
+    return _Table(quote(model._meta.db_table), key, automatic, written, columns)
 
 
 @cache
 def _insertion(model: type[Row], count: int, ignore: bool) -> str:
-    quote = connection.ops.quote_name
-    fields, automatic = _columns(model)
-    names = ", ".join(quote(field.column) for field in fields)
-    marks = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * count)
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {marks}"  # noqa: S608  # names of columns
+    table = _table(model)
+    names = ", ".join(column.sql for column in table.columns)
+    marks = ", ".join(["(" + ", ".join(["%s"] * len(table.columns)) + ")"] * count)
+    statement = f"INSERT INTO {table.sql} ({names}) VALUES {marks}"  # noqa: S608  # names of columns
     if ignore:
         return f"{statement} ON CONFLICT DO NOTHING"
-    return f"{statement} RETURNING {quote(automatic.column)}" if automatic is not None else statement
+    return f"{statement} RETURNING {table.key.sql}" if table.automatic else statement
 
 
 def insert(*rows: Row) -> None:
@@ -51,64 +91,86 @@ def insert_missing(*rows: Row) -> None:
 def _insert(rows: Sequence[Row], *, ignore: bool) -> None:
     if not rows:
         return
-    model = type(rows[0])
-    fields, automatic = _columns(model)
-    database = connections[DEFAULT_DB_ALIAS]
-    values = [_prepared(field, getattr(row, field.attname), database) for row in rows for field in fields]
+    model, database = type(rows[0]), connections[DEFAULT_DB_ALIAS]
+    table = _table(model)
+    values = [
+        column.value(row.__dict__[column.attribute], database) for row in rows for column in table.columns
+    ]
     with database.cursor() as cursor:
         cursor.execute(_insertion(model, len(rows), ignore), values)
-        keys = cursor.fetchall() if automatic is not None and not ignore else [(row.pk,) for row in rows]
+        keys = cursor.fetchall() if table.automatic and not ignore else [(row.pk,) for row in rows]
     for row, (key,) in zip(rows, keys, strict=True):
         row.pk = key
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-_PLAIN = frozenset({str, int, bool, type(None)})  # what most columns hold goes to the database as it is
+def add(model: type[Row], **values: Any) -> Any:
+    """Insert one row that nobody needs in Python afterwards, by names of fields; returns its key.
+
+    Fields not named take their defaults.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    table = _table(model)
+    given = [values.pop(c.name) if c.name in values else c.default() for c in table.columns]
+    assert not values, f"{model.__name__} has no {', '.join(values)}"
+    prepared = [column.value(value, database) for column, value in zip(table.columns, given, strict=True)]
+    with database.cursor() as cursor:
+        cursor.execute(_insertion(model, 1, False), prepared)
+        return cursor.fetchone()[0] if table.automatic else None
 
 
 @cache
-def _takes_plain(field: Any) -> bool:
-    return not isinstance(field, models.JSONField) and field.get_internal_type() != "BinaryField"
+def _change(model: type[Row], names: tuple[str, ...], count: int, guarded: bool) -> str:
+    table = _table(model)
+    settings = ", ".join(f"{table.by_name[name].sql} = %s" for name in names)
+    keys = f"IN ({', '.join(['%s'] * count)})" if count > 1 else "= %s"
+    guard = f" AND {table.by_name['version'].sql} = %s" if guarded else ""
+    return f"UPDATE {table.sql} SET {settings} WHERE {table.key.sql} {keys}{guard}"  # noqa: S608  # names
 
 
-def _prepared(field: Any, value: Any, database: BaseDatabaseWrapper) -> Any:
-    if type(value) in _PLAIN and _takes_plain(field):
-        return value
-    return field.get_db_prep_save(value, database)
-
-
-@cache
-def _change(model: type[Row], names: tuple[str, ...], guarded: bool) -> str:
-    quote = connection.ops.quote_name
-    columns: dict[str, str] = {field.name: str(field.column) for field in model._meta.concrete_fields}
-    settings = ", ".join(f"{quote(columns[name])} = %s" for name in names)
-    key = quote(str(_key(model).column))
-    guard = f" AND {quote('version')} = %s" if guarded else ""
-    return f"UPDATE {quote(model._meta.db_table)} SET {settings} WHERE {key} = %s{guard}"  # noqa: S608  # names
-
-
-def _key(model: type[Row]) -> Any:
-    key = model._meta.pk
-    assert key is not None, "every model here has a key"
-    return key
-
-
-def _values(row: Row, changes: dict[str, Any]) -> list[Any]:
-    prepared = []
-    for name, value in changes.items():
-        field: Any = row._meta.get_field(name)
-        plain = value.pk if isinstance(value, models.Model) else value
-        prepared.append(_prepared(field, plain, connections[DEFAULT_DB_ALIAS]))
-    return prepared
+def _write(rows: Sequence[Row], changes: dict[str, Any], *guard: int) -> int:
+    model, database = type(rows[0]), connections[DEFAULT_DB_ALIAS]
+    table = _table(model)
+    values = [table.by_name[name].value(value, database) for name, value in changes.items()]
+    keys = [table.key.value(row.pk, database) for row in rows]
+    with database.cursor() as cursor:
+        cursor.execute(_change(model, tuple(changes), len(rows), bool(guard)), [*values, *keys, *guard])
+        written: int = cursor.rowcount
+    return written
 
 
 def change(row: Row, **changes: Any) -> None:
-    """Write some columns of a row that nobody else writes at the same time (a part of an aggregate already swapped)."""
-    key = _key(type(row)).get_db_prep_save(row.pk, connection)
-    with connection.cursor() as cursor:
-        cursor.execute(_change(type(row), tuple(changes), False), [*_values(row, changes), key])
-    for name, value in changes.items():
-        setattr(row, name, value)
+    """Write some columns of a row that nobody else writes at the same time (a part of an aggregate already held)."""
+    change_all([row], **changes)
+
+
+def change_all(rows: Sequence[Row], **changes: Any) -> None:
+    """Write the same into some columns of several such rows of one model."""
+    _write(rows, changes)
+    for row in rows:
+        for name, value in changes.items():
+            setattr(row, name, value)
+
+
+@cache
+def _held(model: type[Row]) -> str:
+    table = _table(model)
+    where = f"{table.key.sql} = %s AND {table.by_name['version'].sql} = %s"
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    return f"SELECT 1 FROM {table.sql} WHERE {where}{lock}"  # noqa: S608  # names
+
+
+def hold(row: Row) -> None:
+    """Keep the row as it was read until the transaction ends; Stale when somebody wrote it meanwhile.
+
+    A verb holds first, so that whoever comes second hears so instead of tripping over what the first one wrote.
+    """
+    version: int = row.version  # type: ignore[attr-defined]  # every swapped model carries a version
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
+        cursor.execute(_held(type(row)), [_table(type(row)).key.value(row.pk, database), version])
+        if cursor.fetchone() is None:
+            raise Stale(str(row))
 
 
 def swap(row: Row, **changes: Any) -> None:
@@ -118,12 +180,7 @@ def swap(row: Row, **changes: Any) -> None:
     """
     version: int = row.version  # type: ignore[attr-defined]  # every swapped model carries a version
     changes["version"] = version + 1
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _change(type(row), tuple(changes), True),
-            [*_values(row, changes), _key(type(row)).get_db_prep_save(row.pk, connection), version],
-        )
-        if cursor.rowcount != 1:
-            raise Stale(str(row))
+    if _write([row], changes, version) != 1:
+        raise Stale(str(row))
     for name, value in changes.items():
         setattr(row, name, value)

@@ -97,5 +97,5 @@ def masked_name(name: str) -> str:
 
 
 def masked_phone(phone: str) -> str:
-    """A telephone number with its middle hidden: 138****5678."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "*" * len(phone)
+    """A telephone number with its middle hidden: 138****5678; a shorter one is hidden whole."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "*" * len(phone)

@@ -17,11 +17,15 @@ def load(name: str, folder: Path, given: str) -> str:
     except FileNotFoundError:
         pass
     folder.mkdir(parents=True, exist_ok=True)
-    key = secrets.token_urlsafe(48)
+    draft = folder / f".{name}.{os.getpid()}"
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # two processes started at once: the first one's key counts
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(key)
-    return key
+        os.link(
+            draft, path
+        )  # whole or not at all: of two processes starting at once the first one's key counts
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text().strip()

@@ -6,13 +6,26 @@ import hmac
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from huiyin.base import identifiers, sealing
 from huiyin.base.errors import NotVisible, Stale
 from huiyin.cases.models import Attachment, Case
 from huiyin.cases.procedure import Citizen
-from huiyin.org.models import User
+from huiyin.org.models import Unit, User
 
-_NEAR = ("owner", "receiver", "handling_unit", "sender", "place", "officer")
+_UNITS = ("owner", "receiver", "handling_unit", "sender", "place")
+
+
+def _found(cases: QuerySet[Case]) -> Case | None:
+    """The one case of a query with its units, which mostly are two or three: one plain query fetches them all."""
+    case = cases.first()
+    if case is not None:
+        keys = {name: getattr(case, f"{name}_id") for name in _UNITS}
+        units = Unit.objects.in_bulk({key for key in keys.values() if key is not None})
+        for name, key in keys.items():
+            setattr(case, name, units.get(key))
+    return case
 
 
 def get_for(user: User, number: str, now: datetime, *, version: int | None = None) -> Case:
@@ -20,7 +33,7 @@ def get_for(user: User, number: str, now: datetime, *, version: int | None = Non
 
     `version` is what the user's form was made from: Stale when the case has moved since.
     """
-    case = Case.objects.visible_to(user, now).select_related(*_NEAR).filter(number=number.strip()).first()
+    case = _found(Case.objects.visible_to(user, now).filter(number=number.strip()))
     if case is None:
         raise NotVisible
     if version is not None and version != case.version:
@@ -35,7 +48,7 @@ def code_digest(code: str) -> str:
 
 def by_code(number: str, code: str) -> tuple[Case, Citizen]:
     """The case of the citizen who knows its number and query code, and the citizen as actor."""
-    case = Case.objects.select_related(*_NEAR).filter(number=number.strip().upper()).first()
+    case = _found(Case.objects.filter(number=number.strip().upper()))
     digest = code_digest(code)
     if case is None or not digest or not hmac.compare_digest(case.code_digest, digest):
         raise NotVisible
@@ -55,12 +68,7 @@ def attachment_for(user: User, blob_id: UUID, now: datetime) -> Attachment:
 
 def by_proof(case_id: UUID | str, digest: str) -> tuple[Case, Citizen]:
     """The case a citizen opened earlier by its code; a code issued anew ends what the old one had opened."""
-    case = (
-        Case.objects.select_related(*_NEAR)
-        .filter(pk=case_id, code_digest=digest)
-        .exclude(code_digest="")
-        .first()
-    )
+    case = _found(Case.objects.filter(pk=case_id, code_digest=digest).exclude(code_digest=""))
     if case is None:
         raise NotVisible
     return case, Citizen(case.pk)

@@ -38,8 +38,8 @@ class Reply:
 def draft(case: Case, summary: str, replies: Sequence[Reply], *, by: User, now: datetime) -> Answer:
     """Write the opinion, demand by demand, and hand it in for checking; a draft made earlier is replaced."""
     move = procedure.require(case, "draft", by, now)
-    demands = {demand.no: demand for demand in Demand.objects.filter(case=case)}
-    _check(summary, replies, demands, now)
+    numbered = {demand.no: demand for demand in demands(case)}
+    _check(summary, replies, numbered, now)
     earlier = current(case)
     if earlier is not None and earlier.status == AnswerStatus.DRAFT:
         rows.change(earlier, status=AnswerStatus.REPLACED)
@@ -55,21 +55,20 @@ def draft(case: Case, summary: str, replies: Sequence[Reply], *, by: User, now: 
     )
     rows.insert(answer)
     case.__dict__["_answer"] = answer
-    rows.insert(
-        *(
-            AnswerItem(
-                answer=answer,
-                demand=demands[reply.demand],
-                facts=reply.facts.strip(),
-                opinion=reply.opinion,
-                reply=reply.reply.strip(),
-                basis=reply.basis.strip(),
-                promise=reply.promise.strip(),
-                promise_due=reply.promise_due,
-            )
-            for reply in replies
+    answer.__dict__["_items"] = [
+        AnswerItem(
+            answer=answer,
+            demand=numbered[reply.demand],
+            facts=reply.facts.strip(),
+            opinion=reply.opinion,
+            reply=reply.reply.strip(),
+            basis=reply.basis.strip(),
+            promise=reply.promise.strip(),
+            promise_due=reply.promise_due,
         )
-    )
+        for reply in replies
+    ]
+    rows.insert(*answer.__dict__["_items"])
     history.make(case, move, by=by, now=now, to=State.DRAFTED, data={"answer": answer.pk})
     return answer
 
@@ -94,6 +93,24 @@ def _check(summary: str, replies: Sequence[Reply], demands: dict[int, Demand], n
             raise Refused(f"{where}的承诺事项和完成日期应当同时填写（{_ARTICLE}）。")
         if reply.promise_due is not None and reply.promise_due < local_date(now):
             raise Refused(f"{where}的承诺完成日期不能早于今天。")
+
+
+def demands(case: Case) -> list[Demand]:
+    """The numbered demands; read once for a loaded case."""
+    known = case.__dict__
+    if "_demands" not in known:
+        known["_demands"] = list(Demand.objects.filter(case=case))
+    listed: list[Demand] = known["_demands"]
+    return listed
+
+
+def items(answer: Answer) -> list[AnswerItem]:
+    """The answers to the single demands; read once for a loaded answer."""
+    known = answer.__dict__
+    if "_items" not in known:
+        known["_items"] = list(AnswerItem.objects.filter(answer=answer).select_related("demand"))
+    listed: list[AnswerItem] = known["_items"]
+    return listed
 
 
 def current(case: Case) -> Answer | None:

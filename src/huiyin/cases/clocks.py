@@ -12,7 +12,7 @@ from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.cases.models import Case, Clock, Performance
 from huiyin.cases.states import FINISHED, State
-from huiyin.deadlines import terms
+from huiyin.deadlines import rules, terms
 
 # Rights of others that run beside the office's duty: not what the owner owes next.
 BESIDE = frozenset({"objection", "review_request", "second_review_request"})
@@ -22,8 +22,23 @@ def start(
     case: Case, code: str, *, now: datetime, reason: str, on: date | None = None, fixed: date | None = None
 ) -> Clock:
     """Start a clock on the day of `now` (or `on`); that day itself does not count (民法典第二百零一条)."""
-    term = terms.start(code, on or local_date(now), reason=reason, fixed=fixed)
-    clock = Clock(
+    clock = _new(case, code, on or local_date(now), reason, fixed)
+    rows.insert(clock)
+    _running(case).append(clock)
+    return clock
+
+
+def start_together(case: Case, *codes: str, now: datetime, reason: str) -> None:
+    """Start several clocks on one event; rules that were not yet in force that day are passed over."""
+    day = local_date(now)
+    started = [_new(case, code, day, reason, None) for code in codes if rules.in_force(code, day)]
+    rows.insert(*started)
+    _running(case).extend(started)
+
+
+def _new(case: Case, code: str, on: date, reason: str, fixed: date | None) -> Clock:
+    term = terms.start(code, on, reason=reason, fixed=fixed)
+    return Clock(
         case=case,
         code=code,
         started_on=term.started_on,
@@ -34,9 +49,6 @@ def start(
         provisional=term.due.provisional,
         fixed=fixed is not None,
     )
-    rows.insert(clock)
-    _running(case).append(clock)
-    return clock
 
 
 def _running(case: Case) -> list[Clock]:
@@ -62,8 +74,7 @@ def end(case: Case, *codes: str, now: datetime, reason: str) -> None:
     ended = [clock for clock in _running(case) if clock.code in codes]
     if not ended:
         return
-    for clock in ended:
-        rows.change(clock, ended_at=now, end_reason=reason)
+    rows.change_all(ended, ended_at=now, end_reason=reason)
     case.__dict__["_running_clocks"] = [clock for clock in _running(case) if clock.code not in codes]
 
 

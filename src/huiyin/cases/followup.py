@@ -8,9 +8,9 @@ from django.db import transaction
 
 from huiyin.base import rows
 from huiyin.base.errors import Refused
-from huiyin.cases import clocks, history, procedure
+from huiyin.cases import answering, clocks, history, procedure
 from huiyin.cases.codes import AnswerStatus, Opinion, Satisfaction, Solved
-from huiyin.cases.models import Answer, AnswerItem, Callback, Case, Rating
+from huiyin.cases.models import Answer, Callback, Case, Rating
 from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import State
 from huiyin.org.models import Unit, User
@@ -64,7 +64,8 @@ def call_back(
     rows.insert(row)
     result = Solved(solved).label if reached else "未联系上"
     note = "；".join(part for part in (result, words.strip()) if part)
-    told: dict[str, object] = {"unit": case.owner or ""}
+    caller = history.acting_unit(case, by, now)
+    told: dict[str, object] = {"unit": caller or "", "called": "已回访" if reached else "回访，没有联系上您"}
     if not_done(solved, satisfaction):
         _handle_again(case, move, reason=f"回访反映{note}", by=by, now=now, told=told)
     else:
@@ -106,7 +107,7 @@ def rate(
 
 def granted(answer: Answer) -> bool:
     """Whether the answer granted anything that can be left undone."""
-    return AnswerItem.objects.filter(answer=answer, opinion__in=[Opinion.SUPPORT, Opinion.PARTLY]).exists()
+    return any(item.opinion in (Opinion.SUPPORT, Opinion.PARTLY) for item in answering.items(answer))
 
 
 @transaction.atomic

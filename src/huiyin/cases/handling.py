@@ -101,6 +101,8 @@ def add_evidence(
         raise Refused("请选择核实方式并写明查明的事实（《信访工作条例》第三十一条）。")
     if found_on > local_date(now):
         raise Refused("核实日期不能晚于今天。")
+    if demand is not None and demand.case_id != case.pk:
+        raise Refused("对应的诉求不属于此事项，请重新选择。")
     row = Evidence(case=case, demand=demand, method=method, finding=finding.strip(), found_on=found_on, by=by)
     rows.insert(row)
     note = f"{EvidenceMethod(method).label}：{finding.strip()}"

@@ -26,7 +26,7 @@ def make(
     told: dict[str, object] | None = None,
     data: dict[str, object] | None = None,
     **changes: Any,
-) -> Step:
+) -> None:
     """Carry out a move: `changes` of the case's columns, the new state, the step and its audit event.
 
     Call it last in a verb, after clocks were started and ended, because the next date follows from them.
@@ -34,20 +34,20 @@ def make(
     state = to or case.status
     assert to is None or to in move.to, f"{move.verb} does not lead to {to}"
     changes["state"] = state
-    if state in FINISHED:
+    if state in FINISHED and case.is_open:
         changes |= {"owner": None, "officer": None, "finished_at": now}
         clocks.end_all(case, now=now, reason=move.label)
     changes["next_due"] = clocks.next_due(case, state)
     before = {"state": case.state, "owner": case.owner_id}
     rows.swap(case, **changes)
-    return _write(case, move, by=by, now=now, note=note, told=told, data={**(data or {}), "before": before})
+    _write(case, move, by=by, now=now, note=note, told=told, data={**(data or {}), "before": before})
 
 
 def begin(
     case: Case, move: Move, *, by: Actor, now: datetime, note: str = "", data: dict[str, object]
-) -> Step:
+) -> None:
     """The first step of a case just inserted."""
-    return _write(case, move, by=by, now=now, note=note, told=None, data=data)
+    _write(case, move, by=by, now=now, note=note, told=None, data=data)
 
 
 def _write(
@@ -59,24 +59,24 @@ def _write(
     note: str,
     told: dict[str, object] | None,
     data: dict[str, object],
-) -> Step:
+) -> None:
     user = by if isinstance(by, User) else None
-    unit = _unit(case, by, now)
+    unit = acting_unit(case, by, now)
     words = {"unit": case.owner or unit or "", **(told or {})}
-    step = Step(
-        case=case,
+    rows.add(
+        Step,
+        case=case.pk,
         at=now,
         verb=move.verb,
-        actor=user,
+        actor=user.pk if user else None,
         actor_name=by.name,
-        unit=unit,
+        unit=unit.pk if unit else None,
         note=note,
         told=move.told.format_map(words) if move.told else "",
         state=case.state,
-        owner_id=case.owner_id,
+        owner=case.owner_id,
         due=case.next_due,
     )
-    rows.insert(step)
     after = {"state": case.state, "owner": case.owner_id, "due": case.next_due, "version": case.version}
     trail.record(
         f"case.{move.verb}",
@@ -90,10 +90,9 @@ def _write(
         after=after,
         **data,
     )
-    return step
 
 
-def _unit(case: Case, by: Actor, now: datetime) -> Unit | None:
+def acting_unit(case: Case, by: Actor, now: datetime) -> Unit | None:
     """The unit for which somebody acts: the one concerned by the case before the first of one's own."""
     match by:
         case Citizen() | Automaton():

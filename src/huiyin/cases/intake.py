@@ -73,7 +73,12 @@ def register(intake: Intake, *, receiver: Unit, by: User | Citizen, code: str, n
     _check(intake, by)
     case = _insert(intake, receiver=receiver, by=by, code=code, now=now)
     texts = intake.demands or (intake.text,)
-    rows.insert(*(Demand(case=case, no=no, text=text.strip()) for no, text in enumerate(texts, 1)))
+    # What a new case has is known without reading it again.
+    case.__dict__["_answer"] = None
+    case.__dict__["_demands"] = [
+        Demand(case=case, no=no, text=text.strip()) for no, text in enumerate(texts, 1)
+    ]
+    rows.insert(*case.__dict__["_demands"])
     rows.insert(*(_party(case, person) for person in intake.people))
     history.take_part(case, (receiver, Part.RECEIVER), (sorting_unit(receiver), Part.SENDER))
     _attach(case, intake.files, by=by, now=now)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from huiyin.base import rows
 from huiyin.base.errors import Refused
 from huiyin.cases.models import Case
 from huiyin.cases.states import ANSWERED, FINISHED, OPEN, State
@@ -126,7 +127,7 @@ MOVES: dict[str, Move] = {
         Move("perform", "登记履行", _since(S.PERFORMING), (S.PERFORMING, S.SERVED), _who(At.HANDLING, *_DESK),
              f"{_REG}第三十二条", "逐项登记承诺事项的完成情况", "承诺事项已完成：{promise}"),
         Move("call_back", "回访", _since(S.SERVED, S.PERFORMING), (S.SERVED, S.PERFORMING, S.HANDLING),
-             _who(At.OUTSIDE, *_OUTSIDERS), "12345热线回访规则", "办理单位以外的人回访，没有办好的重新办理", "{unit}已回访"),
+             _who(At.OUTSIDE, *_OUTSIDERS), "12345热线回访规则", "办理单位以外的人回访，没有办好的重新办理", "{unit}{called}"),
         Move("rate", "评价", frozenset(ANSWERED), (S.SERVED, S.PERFORMING, S.CLOSED, S.HANDLING), None,
              f"{_REG}第二十一条", "只能由诉求人凭查询码评价", "您已评价"),
         Move("close", "办结", _since(S.SERVED), (S.CLOSED,), _who(At.OUTSIDE, *_OUTSIDERS),
@@ -185,13 +186,17 @@ def _holds(who: Who, case: Case, by: User, now: datetime) -> bool:
 
 
 def require(case: Case, verb: str, by: Actor, now: datetime) -> Move:
-    """The row of the move, if state and person allow it; else Refused with the sentence people read."""
+    """The row of the move, if state and person allow it; else Refused with the sentence people read.
+
+    From here to the end of the verb's transaction the case is the verb's own; Stale if somebody was first.
+    """
     move = MOVES[verb]
     if sentence := refusal(case, move):
         raise Refused(sentence)
     if not may(case, move, by, now):
         who = "诉求人本人（凭查询码）" if move.who is None else str(move.who)
         raise Refused(f"{move.label}由{who}办理，您的岗位不能办理（{move.article}）。")
+    rows.hold(case)
     return move
 
 

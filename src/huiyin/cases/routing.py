@@ -14,7 +14,6 @@ from huiyin.cases.codes import DispatchKind, Part
 from huiyin.cases.models import Assignment, Case, Objection
 from huiyin.cases.procedure import Move
 from huiyin.cases.states import State
-from huiyin.deadlines import rules
 from huiyin.org import people
 from huiyin.org.models import Unit, User
 from huiyin.org.roles import OFFICES, Role, UnitKind
@@ -42,7 +41,9 @@ def assign(
         raise Refused("反馈日期应当晚于今天，请重新填写（《信访工作条例》第二十二条）。")
     assert case.owner is not None, "an open case has an owner"
     if case.owner.kind not in OFFICES and not to.path.startswith(case.owner.path):
-        raise Refused(f"交办由信访工作机构或者上级机关作出，{to}不是{case.owner}的下级，请改用转送（{move.article}）。")
+        raise Refused(
+            f"交办由信访工作机构或者上级机关作出，{to}不是{case.owner}的下级，请改用转送（{move.article}）。"
+        )
     if not note.strip():
         raise Refused("交办应当写明要求，请填写交办要求（《信访工作条例》第二十二条）。")
     _dispatch(
@@ -87,9 +88,7 @@ def _dispatch(
     )
     rows.insert(assignment)
     clocks.end(case, *_RECEIVING_CLOCKS, now=now, reason=f"{kind.label}{to}")
-    clocks.start(case, "notice", now=now, reason=f"{to}收到{kind.label}")
-    if rules.in_force("objection", local_date(now)):
-        clocks.start(case, "objection", now=now, reason=f"{to}收到{kind.label}")
+    clocks.start_together(case, "notice", "objection", now=now, reason=f"{to}收到{kind.label}")
     if feedback_due is not None:
         clocks.start(case, "feedback", now=now, reason=f"{sender}交办", fixed=feedback_due)
     history.take_part(case, (sender, Part.SENDER), (to, Part.LEAD))

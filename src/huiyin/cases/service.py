@@ -11,7 +11,7 @@ from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.cases import answering, clocks, followup, history, procedure
 from huiyin.cases.codes import AnswerKind, AnswerStatus, Part, ReplyChannel, ServiceMethod
-from huiyin.cases.models import Answer, AnswerItem, Case, Performance, Service
+from huiyin.cases.models import Answer, Case, Performance, Service
 from huiyin.cases.states import State
 from huiyin.documents.models import Blob
 from huiyin.org.models import Unit, User
@@ -86,7 +86,7 @@ def _check(case: Case, answer: Answer, method: str, received_on: date, receiver:
 
 def _promise(case: Case, answer: Answer) -> list[Performance]:
     """Write down each promise of the answer as something to be performed."""
-    items = AnswerItem.objects.filter(answer=answer).exclude(promise_due=None)
+    items = answering.items(answer)
     promises = [Performance(case=case, item=item, due=item.promise_due) for item in items if item.promise_due]
     rows.insert(*promises)
     return promises

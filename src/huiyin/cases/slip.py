@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import segno
 
@@ -17,7 +17,11 @@ _FIRST = ("forward", "notice")
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What the slip prints. `code` is in two groups of four; `qr` a data URI for <img>; `why` justifies the date."""
+    """What the slip prints.
+
+    `code` is in two groups of four, `address` is where number and code are entered, `qr` a data URI for <img>,
+    `promise` says what happens next until when, `why` justifies that date.
+    """
 
     number: str
     code: str
@@ -25,33 +29,33 @@ class Slip:
     registered_at: datetime
     receiver: Unit
     owner: Unit
-    due: date
     promise: str
     why: str
-    url: str
+    address: str
     qr: str
 
 
 def of(case: Case, code: str, *, track_url: str) -> Slip:
-    """The slip of a case just registered, or whose code was issued anew.
+    """The slip of a case just registered.
 
-    `track_url` is the absolute address of the form of inquiry; number and code are appended to it.
+    `track_url` is the absolute address of the form of inquiry; the QR code adds number and code to it.
     """
     clock = Clock.objects.filter(case=case, code__in=_FIRST).earliest("id")
     owner = case.owner or case.receiver
-    url = f"{track_url}?n={case.number}&c={identifiers.clean_code(code)}"
+    code = identifiers.clean_code(code)
     return Slip(
         number=case.number,
-        code=identifiers.spaced(identifiers.clean_code(code)),
+        code=identifiers.spaced(code),
         title=case.title,
         registered_at=case.registered_at,
         receiver=case.receiver,
         owner=owner,
-        due=clock.due,
         promise=_promise(clock, owner),
         why=clock.explain(),
-        url=url,
-        qr=segno.make(url, error="m", micro=False).svg_data_uri(scale=4, border=2),
+        address=track_url,
+        qr=segno.make(f"{track_url}?n={case.number}&c={code}", error="m", micro=False).svg_data_uri(
+            scale=4, border=2
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from huiyin.audit import trail
 from huiyin.base.clock import local_date
+from huiyin.cases import clocks
 from huiyin.cases.models import Clock
 
 
@@ -15,6 +16,7 @@ def note_lapses(now: datetime, *, limit: int = 500) -> int:
     """Write an audit event for each office clock whose last day has passed; returns how many were noted."""
     today = local_date(now)
     due = Clock.objects.filter(ended_at=None, lapse_noted_at=None, strict__lt=today).select_related("case")
+    due = due.exclude(code__in=clocks.BESIDE)
     noted = 0
     for clock in due.order_by("strict")[:limit]:
         if not clock.late(today):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
 from types import FrameType
 
@@ -42,6 +43,7 @@ def run(host: str, port: int, workers: int, *, started: Callable[[], None]) -> i
                 if time.monotonic() - since < TOO_SOON:
                     status = process.returncode or 1
                     break
+                _kill_rest(process)
                 running[place] = (time.monotonic(), _start(commands[place]))
     finally:
         _end([process for _, process in running])
@@ -70,8 +72,11 @@ def _web(host: str, port: int, workers: int) -> list[str]:
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    # In a session of its own: Ctrl-C reaches us only, and what a killed process leaves behind can be found.
     # S603: our own interpreter and words; this process has no threads, so a function before exec is safe.
-    return subprocess.Popen(command, env=os.environ.copy(), preexec_fn=_end_with_parent)  # noqa: S603
+    return subprocess.Popen(  # noqa: S603
+        command, env=os.environ.copy(), start_new_session=True, preexec_fn=_end_with_parent
+    )
 
 
 def _end_with_parent() -> None:
@@ -102,3 +107,10 @@ def _end(processes: list[subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        _kill_rest(process)
+
+
+def _kill_rest(process: subprocess.Popen[bytes]) -> None:
+    """Kill the children that an ended process left behind: they would keep the port."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

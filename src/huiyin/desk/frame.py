@@ -46,7 +46,11 @@ def show(
 ) -> HttpResponse:
     """Render a page of the desk."""
     home = people.home(request.user, request.now)
-    around = {"nav": _columns(request), "user_name": request.user.name, "unit_name": home.name if home else ""}
+    around = {
+        "nav": _columns(request),
+        "user_name": request.user.name,
+        "unit_name": home.name if home else "",
+    }
     return render(request, template, {**around, **(context or {})}, status=status)
 
 

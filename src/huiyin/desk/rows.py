@@ -35,7 +35,9 @@ class Pages(Generic[T]):
 
 def cut(rows: QuerySet[T], wanted: str | None, size: int = PAGE) -> Pages[T]:
     """The page somebody asked for by its number; anything else means the first."""
-    number = min(int(wanted), 10_000) if wanted and wanted.isascii() and wanted.isdigit() and int(wanted) else 1
+    number = (
+        min(int(wanted), 10_000) if wanted and wanted.isascii() and wanted.isdigit() and int(wanted) else 1
+    )
     found = list(rows[(number - 1) * size : number * size + 1])
     return Pages(found[:size], number, len(found) > size)
 

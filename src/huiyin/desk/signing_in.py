@@ -15,14 +15,14 @@ from huiyin.audit import trail
 from huiyin.base.errors import Refused
 from huiyin.desk.forms.signing_in import PasswordForm, SignInForm
 from huiyin.desk.frame import show
-from huiyin.desk.guard import StaffRequest
+from huiyin.desk.guard import Request, StaffRequest
 from huiyin.org import administration
 from huiyin.org.models import User
 
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_in(request: StaffRequest) -> HttpResponse:
+def sign_in(request: Request) -> HttpResponse:
     """Sign in; too many wrong passwords lock the account for a while."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if request.user.is_authenticated:
@@ -40,14 +40,14 @@ def sign_in(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/sign_in.html", {"form": form, "next": wanted}, status=status)
 
 
-def _safe(request: StaffRequest, wanted: str) -> str:
+def _safe(request: Request, wanted: str) -> str:
     """Where to go next: only within this house."""
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if ours else reverse("desk:work")
 
 
 @require_POST
-def sign_out(request: StaffRequest) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     """Sign out."""
     logout(request)
     return redirect("desk:sign_in")

@@ -52,6 +52,8 @@ def store(file: File[bytes], name: str, *, now: datetime) -> Blob:
     size = file.size or 0
     if kind is None:
         raise Refused(f"“{name}”不能上传：请上传{ACCEPTED_WORDS}。")
+    if size == 0:
+        raise Refused(f"“{name}”是空文件，请重新选择。")
     if size > MAX_BYTES:
         raise Refused(f"“{name}”有{size / 1048576:.1f}MB，超过每个10MB的上限，请压缩后再传，或到窗口提交。")
     media_type, agrees = kind
@@ -60,8 +62,6 @@ def store(file: File[bytes], name: str, *, now: datetime) -> Blob:
         if index == 0 and not agrees(chunk[:16]):
             raise Refused(f"“{name}”的内容与文件类型不符，可能已损坏，请重新保存后再传。")
         fingerprint.update(chunk)
-    if size == 0:
-        raise Refused(f"“{name}”是空文件，请重新选择。")
     blob = Blob(name=name, content_type=media_type, size=size, sha256=fingerprint.hexdigest(), stored_at=now)
     if not default_storage.exists(blob.path):
         file.seek(0)

@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from huiyin.audit import trail
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.org import categories, people
 from huiyin.org.models import Duty, Post, Unit, User
-from huiyin.org.roles import DutyKind, PlaceKind, Role, UnitKind
+from huiyin.org.roles import APART, DutyKind, PlaceKind, Role, UnitKind
 
 
 def _require(by: User | None, now: datetime) -> None:
@@ -97,9 +98,9 @@ def close_unit(unit: Unit, successor: Unit | None, *, by: User | None, now: date
 
 @transaction.atomic
 def add_user(
-    username: str, name: str, password: str, *, phone: str = "", by: User | None, now: datetime
+    username: str, name: str, password: str | None, *, phone: str = "", by: User | None, now: datetime
 ) -> User:
-    """Open an account; what it may do comes with its posts."""
+    """Open an account; what it may do comes with its posts. None: an account with which nobody can sign in."""
     _require(by, now)
     username, name = username.strip(), name.strip()
     if not username or not name:
@@ -107,7 +108,10 @@ def add_user(
     if User.objects.filter(username__iexact=username).exists():
         raise Refused(f"账号“{username}”已经有人使用，请换一个。")
     user = User(username=username, name=name, phone=phone.strip())
-    _set_password(user, password)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        _set_password(user, password)
     user.save(force_insert=True)
     trail.record("user.added", "user", user.pk, actor=by, now=now, username=username, name=name)
     return user
@@ -144,6 +148,16 @@ def set_active(user: User, active: bool, *, by: User | None, now: datetime) -> U
     return user
 
 
+def _keep_apart(user: User, role: str, now: datetime) -> None:
+    """Refuse to join an administrator's role with another that the user holds, will hold or stands in for."""
+    on = local_date(now)
+    acting = Q(stand_in=user) & (Q(away_to=None) | Q(away_to__gte=on))
+    posts = Post.objects.filter(Q(user=user) | acting, unit__closed_on=None).exclude(to_date__lt=on)
+    held = set(posts.values_list("role", flat=True))
+    if held and (role in APART or held & APART) and held != {role}:
+        raise Refused("系统管理员、审计员与办理岗位应当分设，不能由同一人兼任（网络安全等级保护要求）。")
+
+
 @transaction.atomic
 def appoint(
     user: User,
@@ -163,10 +177,7 @@ def appoint(
         raise Refused("请填写职务并选择角色。")
     if unit.closed_on is not None:
         raise Refused(f"{unit}已经撤并，不能任职。")
-    apart = {Role.AUDITOR, Role.ADMINISTRATOR}
-    held = {c.role for c in people.capacities(user, now)}
-    if held and (role in apart or held & apart) and held != {role}:
-        raise Refused("系统管理员、审计员与办理岗位应当分设，不能由同一人兼任（网络安全等级保护要求）。")
+    _keep_apart(user, role, now)
     post = Post(
         user=user, unit=unit, role=role, title=title.strip(), portfolio=portfolio.strip(), rank=rank,
         from_date=since or local_date(now),
@@ -206,6 +217,7 @@ def stand_in(
             raise Refused("请填写代行的起止日期，止日不能早于起日。")
         if deputy.pk == post.user_id:
             raise Refused("代行人应当是另一位同志。")
+        _keep_apart(deputy, post.role, now)
     post.stand_in = deputy
     post.away_from, post.away_to = (away_from, away_to) if deputy else (None, None)
     post.save(update_fields=["stand_in", "away_from", "away_to"])

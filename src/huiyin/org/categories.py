@@ -94,7 +94,7 @@ def _distance(item: Category, words: list[str]) -> int:
 def _table() -> Mapping[str, Category]:
     table: dict[str, Category] = {}
     source = resources.files("huiyin.org").joinpath("data/categories.csv")
-    with source.open(encoding="utf-8", newline="") as stream:
+    with source.open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             leaf, first, second = row["code"], row["code"][:2] + "0000", row["code"][:4] + "00"
             names = (row["level1"], row["level2"], row["level3"])

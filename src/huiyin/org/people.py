@@ -24,17 +24,25 @@ class Capacity:
 
 
 def capacities(user: User, now: datetime) -> tuple[Capacity, ...]:
-    """All capacities of the user on the day of `now`; read once per user object and day."""
+    """All capacities of the user on the day of `now`; posts are read once per user object."""
     on = clock.local_date(now)
-    known: dict[date, tuple[Capacity, ...]] = user.__dict__.setdefault("_capacities", {})
+    if "_capacities" not in user.__dict__:
+        user.__dict__["_capacities"] = (_posts(user) if user.is_active else [], {})
+    posts: list[Post]
+    known: dict[date, tuple[Capacity, ...]]
+    posts, known = user.__dict__["_capacities"]
     if on not in known:
-        known[on] = tuple(_read(user, on)) if user.is_active else ()
+        known[on] = tuple(_in_force(user, posts, on))
     return known[on]
 
 
-def _read(user: User, on: date) -> list[Capacity]:
+def _posts(user: User) -> list[Post]:
+    held = Post.objects.filter(Q(user=user) | Q(stand_in=user))
+    return list(held.select_related("unit").order_by("rank", "id"))
+
+
+def _in_force(user: User, posts: list[Post], on: date) -> list[Capacity]:
     found = []
-    posts = Post.objects.filter(Q(user=user) | Q(stand_in=user)).select_related("unit").order_by("rank", "id")
     for post in posts:
         if not post.in_force(on) or post.unit.closed_on is not None:
             continue

@@ -42,11 +42,17 @@ def read(token: str, now: datetime) -> Ticket:
         key, at = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError):
         fresh = issue(now)
-        return Ticket(fresh.token, fresh.key, "页面已经更新，请核对一遍内容，再点一次“提交”。您填写的内容都还在。")
+        return Ticket(
+            fresh.token, fresh.key, "页面已经更新，请核对一遍内容，再点一次“提交”。您填写的内容都还在。"
+        )
     age = timedelta(seconds=now.timestamp() - at)
     if age > TOO_OLD:
         fresh = issue(now)
-        return Ticket(fresh.token, fresh.key, "页面打开已经超过一天，请核对一遍内容，再点一次“提交”。您填写的内容都还在。")
+        return Ticket(
+            fresh.token,
+            fresh.key,
+            "页面打开已经超过一天，请核对一遍内容，再点一次“提交”。您填写的内容都还在。",
+        )
     if age < TOO_SOON:
         return Ticket(token, key, "提交得太快了，请核对一遍内容，再点一次“提交”。您填写的内容都还在。")
     return Ticket(token, key)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
-from huiyin.base import sealing
+from huiyin.base import clock, sealing
 from huiyin.base.errors import NotVisible
 from huiyin.cases import access
 from huiyin.cases.models import Case
@@ -18,6 +24,7 @@ SESSION = "portal"
 OPEN_FOR = timedelta(hours=1)
 SLIP_FOR = timedelta(minutes=30)
 YEAR_DIGITS = 4
+P = ParamSpec("P")
 
 
 class Unproved(Exception):
@@ -83,3 +90,20 @@ def slip(request: HttpRequest, now: datetime) -> tuple[Case, str]:
 def forget(request: HttpRequest) -> None:
     """Close every case this browser has opened."""
     request.session.pop(SESSION, None)
+
+
+def opened(
+    view: Callable[Concatenate[HttpRequest, Case, Citizen, datetime, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """A page of one case: without proof the visitor is led to the form of inquiry, whether or not there is a case."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, number: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        now = clock.now()
+        try:
+            case, citizen = proved(request, number, now)
+        except Unproved:
+            return redirect(f"{reverse('portal:track')}?{urlencode({'n': number})}")
+        return view(request, case, citizen, now, *args, **kwargs)
+
+    return guarded

@@ -12,19 +12,21 @@ from huiyin.cases.answering import Reply
 from huiyin.cases.codes import AnswerKind, Opinion
 from huiyin.cases.models import Answer, AnswerItem, Demand, Evidence
 from huiyin.deadlines.words import date_of
-from huiyin.desk.forms.base import MoveForm, day, iso, text
+from huiyin.desk.forms.base import MoveForm, day_field, iso, text_field
 
 PARTS = ("facts", "opinion", "reply", "basis", "promise", "promise_due")
 
 
 def _fields() -> dict[str, forms.Field]:
     return {
-        "facts": text("查明的事实", rows=6),
+        "facts": text_field("查明的事实", rows=6),
         "opinion": forms.ChoiceField(label="处理意见", choices=Opinion.choices, widget=forms.RadioSelect),
-        "reply": text("答复内容", rows=7, help_text="直接回答这一项诉求：做了什么、结果怎样；不支持的讲清道理。"),
-        "basis": text("法律、政策依据", required=False, rows=2, help_text="不支持的必须写明。"),
-        "promise": text("承诺事项", required=False, rows=2, help_text="还没有做完的事，写明做什么。"),
-        "promise_due": day("承诺完成日期", required=False),
+        "reply": text_field(
+            "答复内容", rows=7, help_text="直接回答这一项诉求：做了什么、结果怎样；不支持的讲清道理。"
+        ),
+        "basis": text_field("法律、政策依据", required=False, rows=2, help_text="不支持的必须写明。"),
+        "promise": text_field("承诺事项", required=False, rows=2, help_text="还没有做完的事，写明做什么。"),
+        "promise_due": day_field("承诺完成日期", required=False),
     }
 
 
@@ -32,7 +34,7 @@ class DraftForm(MoveForm):
     template = "desk/moves/draft.html"
     inline = False
     button = "送审核"
-    summary = text("一句话答复", rows=2, help_text="用一两句通俗的话写明结果，印在文书最前面。")
+    summary = text_field("一句话答复", rows=2, help_text="用一两句通俗的话写明结果，印在文书最前面。")
 
     def prepare(self) -> None:
         self.demands = list(Demand.objects.filter(case=self.case))
@@ -76,14 +78,14 @@ class _Reading(MoveForm):
     """A decision taken with the whole answer in view."""
 
     template = "desk/moves/reading.html"
-    inline = False
+    inline = focus = False
 
     def context(self) -> dict[str, object]:
         return {"answer": answering.current(self.case)}
 
 
 class EndorseForm(_Reading):
-    note = text("审核意见", required=False, rows=2)
+    note = text_field("审核意见", required=False, rows=2)
 
     def submit(self) -> str:
         answering.endorse(self.case, note=self.cleaned_data["note"], by=self.by, now=self.now)
@@ -99,7 +101,7 @@ class SignForm(_Reading):
 
 
 class SendBackForm(_Reading):
-    reason = text("需要修改的地方", rows=3, help_text="经办人看得到，修改后重新送审。")
+    reason = text_field("需要修改的地方", rows=3, help_text="经办人看得到，修改后重新送审。")
     button = "退回修改"
 
     def submit(self) -> str:

@@ -28,7 +28,9 @@ class DeskForm(forms.Form):
 
     def given(self, name: str) -> str:
         """What stands in a field now, typed or proposed, before it is checked."""
-        value = self.data.get(name, "") if self.is_bound else self.get_initial_for_field(self.fields[name], name)
+        value = (
+            self.data.get(name, "") if self.is_bound else self.get_initial_for_field(self.fields[name], name)
+        )
         return str(value or "")
 
     def sizes(self) -> dict[str, str]:
@@ -41,6 +43,7 @@ class MoveForm(DeskForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     template = "desk/moves/form.html"
+    focus = True  # the first field is ready to be typed into
     inline = True  # small enough to open on the case page
     lead = ""  # what one should know before filling it in
     button = ""  # the words on the button; empty: the move's own
@@ -50,6 +53,9 @@ class MoveForm(DeskForm):
         self.today = local_date(now)
         given["initial"] = {**self.proposal(), **(given.get("initial") or {}), "version": case.version}
         super().__init__(**given)
+        first = next(iter(self.visible_fields()), None)
+        if first is not None and self.focus:
+            first.field.widget.attrs["autofocus"] = True
 
     def proposal(self) -> dict[str, Any]:
         """What the system already knows and nobody types again."""
@@ -73,17 +79,19 @@ class MoveForm(DeskForm):
         return found
 
 
-def text(label: str, *, required: bool = True, rows: int = 4, **given: Any) -> forms.CharField:
+def text_field(label: str, *, required: bool = True, rows: int = 4, **given: Any) -> forms.CharField:
     """A field for sentences."""
-    return forms.CharField(label=label, required=required, widget=forms.Textarea(attrs={"rows": rows}), **given)
+    return forms.CharField(
+        label=label, required=required, widget=forms.Textarea(attrs={"rows": rows}), **given
+    )
 
 
-def line(label: str, *, required: bool = True, length: int = 100, **given: Any) -> forms.CharField:
+def line_field(label: str, *, required: bool = True, length: int = 100, **given: Any) -> forms.CharField:
     """A field for a few words."""
     return forms.CharField(label=label, required=required, max_length=length, **given)
 
 
-def day(label: str, *, required: bool = True, **given: Any) -> forms.DateField:
+def day_field(label: str, *, required: bool = True, **given: Any) -> forms.DateField:
     """A field for a date, with the browser's own calendar."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     wrong = {"invalid": "请写成2026-11-22这样的日期。"}

@@ -9,7 +9,7 @@ from django import forms
 from huiyin.cases import handling
 from huiyin.cases.codes import DeclineGround, EvidenceMethod
 from huiyin.cases.models import Demand
-from huiyin.desk.forms.base import MoveForm, day, iso, text
+from huiyin.desk.forms.base import MoveForm, day_field, iso, text_field
 
 
 class AcceptForm(MoveForm):
@@ -22,20 +22,26 @@ class AcceptForm(MoveForm):
 
 class DeclineForm(MoveForm):
     ground = forms.ChoiceField(label="理由", choices=DeclineGround.choices, widget=forms.RadioSelect)
-    reason = text("说明", help_text="写给诉求人看：为什么不予受理，依据是什么。")
-    turn_to = text("应当向哪里提出", rows=2, help_text="写明单位、地址、电话和需要带的材料。")
+    reason = text_field("说明", help_text="写给诉求人看：为什么不予受理，依据是什么。")
+    turn_to = text_field("应当向哪里提出", rows=2, help_text="写明单位、地址、电话和需要带的材料。")
     lead = "提交后出具不予受理告知书，还要登记送达。"
 
     def submit(self) -> str:
         data = self.cleaned_data
         handling.decline(
-            self.case, data["ground"], reason=data["reason"], turn_to=data["turn_to"], by=self.by, now=self.now
+            self.case,
+            data["ground"],
+            reason=data["reason"],
+            turn_to=data["turn_to"],
+            by=self.by,
+            now=self.now,
         )
         return ""
 
 
 class ContactForm(MoveForm):
-    words_said = text("联系的情况", help_text="什么时候、怎样联系、谈到什么。", rows=3)
+    button = "保存联系记录"
+    words_said = text_field("联系的情况", help_text="什么时候、怎样联系、谈到什么。", rows=3)
 
     def submit(self) -> str:
         handling.contact(self.case, self.cleaned_data["words_said"], by=self.by, now=self.now)
@@ -43,15 +49,18 @@ class ContactForm(MoveForm):
 
 
 class EvidenceForm(MoveForm):
-    finding = text("查明的事实", rows=5, help_text="时间、地点、人物、经过、数量；拟写答复时自动带入。")
+    button = "保存"
+    finding = text_field("查明的事实", rows=5, help_text="时间、地点、人物、经过、数量；拟写答复时自动带入。")
     method = forms.ChoiceField(label="核实方式", choices=EvidenceMethod.choices, widget=forms.RadioSelect)
-    found_on = day("核实日期")
-    demand = forms.ModelChoiceField(Demand.objects.none(), label="对应哪一项诉求", required=False, empty_label="全部")
+    found_on = day_field("核实日期")
+    demand = forms.ModelChoiceField(
+        Demand.objects.none(), label="对应哪一项诉求", required=False, empty_label="全部"
+    )
 
     def prepare(self) -> None:
         field = cast("forms.ModelChoiceField[Demand]", self.fields["demand"])
         field.queryset = Demand.objects.filter(case=self.case)
-        field.label_from_instance = lambda one: f"{one.no}. {one.text[:24]}"  # type: ignore[method-assign]
+        field.label_from_instance = lambda obj: f"{obj.no}. {obj.text[:24]}"  # type: ignore[method-assign]
 
     def proposal(self) -> dict[str, Any]:
         return {"found_on": iso(self.today), "method": EvidenceMethod.SITE_VIEW}
@@ -69,8 +78,10 @@ class EvidenceForm(MoveForm):
 
 
 class ExtendForm(MoveForm):
-    days = forms.IntegerField(label="延长几日", min_value=1, max_value=365, help_text="只能延长一次，不超过三十日。")
-    reason = text("理由", rows=3, help_text="诉求人看得到，请写具体。")
+    days = forms.IntegerField(
+        label="延长几日", min_value=1, max_value=365, help_text="只能延长一次，不超过三十日。"
+    )
+    reason = text_field("理由", rows=3, help_text="诉求人看得到，请写具体。")
 
     def sizes(self) -> dict[str, str]:
         return {"days": "short"}

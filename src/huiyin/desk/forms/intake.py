@@ -9,47 +9,56 @@ from django import forms
 from django.urls import reverse
 
 from huiyin.base import identifiers
-from huiyin.base.clock import local_date
 from huiyin.base.errors import NotVisible, Refused
 from huiyin.cases import access, handling, intake, routing
 from huiyin.cases.codes import Channel, LinkKind, PartyKind, PartyRole, ReplyChannel
 from huiyin.cases.models import Case
-from huiyin.desk.forms.base import MoveForm, line, text
+from huiyin.desk.forms.base import MoveForm, line_field, text_field
 from huiyin.desk.forms.units import SortingFields, within
 from huiyin.desk.guard import roles_of
 from huiyin.org import people
 from huiyin.org.models import Unit, User
 
 _CHANNELS = [(value, label) for value, label in Channel.choices if value != Channel.WEB]
-_CONTACT = "打得通的手机或者座机；没有电话的写住址。"
 
 
 class RegisterForm(SortingFields):
     """A request as it is told at the window: five things, the rest folded away."""
 
-    channel = forms.ChoiceField(label="怎么来的", choices=_CHANNELS, initial=Channel.VISIT)
-    name = line("姓名（名称）", required=False, length=60)
-    phone = line("电话", required=False, length=40, help_text=_CONTACT)
-    text = text("反映的情况和诉求", rows=7, max_length=10_000)
+    channel = forms.ChoiceField(
+        label="怎么来的",
+        choices=_CHANNELS,
+        initial=Channel.VISIT,
+        widget=forms.Select(attrs={"autofocus": True}),
+    )
+    name = line_field("姓名（名称）", required=False, length=60)
+    phone = line_field("电话", required=False, length=40)
+    text = text_field("反映的情况和诉求", rows=7, max_length=10_000)
     read_back = forms.BooleanField(label="已向本人宣读或者交本人核对，没有异议", required=False)
 
     receiver = forms.ModelChoiceField(Unit.objects.none(), label="登记单位", required=False, empty_label=None)
-    title = line("标题", required=False, length=60, help_text="不填的，取第一句话。")
-    demands = text("逐项诉求", required=False, rows=4, help_text="一行一项，答复时逐项回答；不填的，全文作为一项。")
-    place_text = line("具体地点", required=False)
-    address = line("住址", required=False, length=120)
+    title = line_field("标题", required=False, length=60, help_text="不填的，取第一句话。")
+    demands = text_field(
+        "逐项诉求", required=False, rows=4, help_text="一行一项，答复时逐项回答；不填的，全文作为一项。"
+    )
+    place_text = line_field("具体地点", required=False)
+    address = line_field("住址", required=False, length=120)
     organisation = forms.BooleanField(label="以单位名义反映", required=False)
     anonymous = forms.BooleanField(label="不愿留名（匿名）", required=False)
     confidential = forms.BooleanField(label="要求对姓名保密", required=False)
     people_count = forms.IntegerField(label="人数", required=False, min_value=1, max_value=100_000)
-    representatives = text("代表", required=False, rows=3, help_text="一行一人，姓名和电话用空格隔开，不超过5人。")
-    proxy = line("代办人姓名", required=False, length=60)
-    proxy_phone = line("代办人电话", required=False, length=40)
-    reply_channel = forms.ChoiceField(label="答复方式", choices=ReplyChannel.choices, initial=ReplyChannel.PHONE)
+    representatives = text_field(
+        "代表", required=False, rows=3, help_text="一行一人，姓名和电话用空格隔开，不超过5人。"
+    )
+    proxy = line_field("代办人姓名", required=False, length=60)
+    proxy_phone = line_field("代办人电话", required=False, length=40)
+    reply_channel = forms.ChoiceField(
+        label="答复方式", choices=ReplyChannel.choices, initial=ReplyChannel.PHONE
+    )
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
     def __init__(self, by: User, now: datetime, *args: Any, **given: Any) -> None:
-        self.by, self.now, self.on = by, now, local_date(now)
+        self.by, self.now = by, now
         registering = roles_of("register")
         self.receivers = [c.unit for c in people.capacities(by, now) if c.role in registering]
         self.units = within(self.receivers[0].ancestor_ids()[-1])
@@ -80,10 +89,17 @@ class RegisterForm(SortingFields):
         own = intake.sorting_unit(unit).pk == unit.pk
         return own and people.has_role(self.by, roles_of("triage"), self.now, unit.pk)
 
+    @property
+    def more_open(self) -> bool:
+        """Whether anything stands in the folded part, so that it is not hidden."""
+        names = ("demands", "title", "place_text", "address", "representatives", "proxy", "organisation", "anonymous",
+                 "confidential")  # fmt: skip
+        return any(self.given(name) for name in names)
+
     def clean_demands(self) -> tuple[str, ...]:
         return tuple(each.strip() for each in self.cleaned_data["demands"].splitlines() if each.strip())
 
-    def intake(self) -> intake.Intake:
+    def written(self) -> intake.Intake:
         """What was typed, as the verb takes it."""
         data = self.cleaned_data
         persons = self._persons()
@@ -145,14 +161,13 @@ def send(case: Case, unit: Unit | None, clause: str, *, by: User, now: datetime,
 
 
 class TriageForm(SortingFields, MoveForm):
-    title = line("标题", help_text="写清地点和问题，承办单位一眼看懂。")
-    note = text("转送意见", required=False, rows=2)
+    title = line_field("标题", help_text="写清地点和问题，承办单位一眼看懂。")
+    note = text_field("转送意见", required=False, rows=2)
     template = "desk/moves/triage.html"
     inline = False
     button = "保存"
 
     def __init__(self, case: Case, by: User, now: datetime, **given: Any) -> None:
-        self.on = local_date(now)
         self.units = within(case.receiver.ancestor_ids()[-1])
         super().__init__(case, by, now, **given)
 
@@ -178,7 +193,7 @@ class TriageForm(SortingFields, MoveForm):
 
 
 class LinkForm(MoveForm):
-    other = line("另一件的编号", length=20, help_text="例如 2026-000123，只能关联您看得到的事项。")
+    other = line_field("另一件的编号", length=20, help_text="例如 2026-000123，只能关联您看得到的事项。")
     kind = forms.ChoiceField(label="两件是什么关系", choices=LinkKind.choices, widget=forms.RadioSelect)
     lead = "关联以后，两位诉求人各自仍有答复。"
 
@@ -195,7 +210,7 @@ class LinkForm(MoveForm):
 
 
 class ReissueForm(MoveForm):
-    identity = text("怎样核对了身份", rows=2, help_text="例如：当面查验身份证；回拨登记的电话核对。")
+    identity = text_field("怎样核对了身份", rows=2, help_text="例如：当面查验身份证；回拨登记的电话核对。")
     lead = "换发以后，原来的查询码立即作废。新的查询码只显示一次，请当场打印或者抄给诉求人。"
     button = "换发并打印"
     code = ""
@@ -206,4 +221,3 @@ class ReissueForm(MoveForm):
             self.case, self.code, identity=self.cleaned_data["identity"], by=self.by, now=self.now
         )
         return reverse("desk:slip")
-

@@ -7,12 +7,20 @@ from typing import Any, cast
 
 from django import forms
 
-from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.cases import routing
 from huiyin.cases.models import Case
-from huiyin.desk.forms.base import MoveForm, day, line, text
-from huiyin.desk.forms.units import SUITED, Offer, UnitFields, offers, set_choices, unit_choices, unit_field, within
+from huiyin.desk.forms.base import MoveForm, day_field, line_field, text_field
+from huiyin.desk.forms.units import (
+    SUITED,
+    Offer,
+    UnitFields,
+    offers,
+    set_choices,
+    unit_choices,
+    unit_field,
+    within,
+)
 from huiyin.desk.guard import roles_of
 from huiyin.org import people
 from huiyin.org.models import Unit, User
@@ -25,12 +33,15 @@ class _Dispatch(UnitFields, MoveForm):
     inline = False
 
     def __init__(self, case: Case, by: User, now: datetime, **given: Any) -> None:
-        self.on = local_date(now)
         self.units = within(case.receiver.ancestor_ids()[-1])
         super().__init__(case, by, now, **given)
 
     def offered(self) -> list[Offer]:
-        return [one for one in offers(self.case.category, self.case.place, self.on) if one.unit.pk != self.case.owner_id]
+        return [
+            one
+            for one in offers(self.case.category, self.case.place, self.on)
+            if one.unit.pk != self.case.owner_id
+        ]
 
     def chosen(self) -> tuple[Unit, str]:
         unit, clause = self.target()
@@ -40,17 +51,19 @@ class _Dispatch(UnitFields, MoveForm):
 
 
 class ForwardForm(_Dispatch):
-    note = text("转送意见", required=False, rows=3, help_text="承办单位看得到，诉求人看不到。")
+    note = text_field("转送意见", required=False, rows=3, help_text="承办单位看得到，诉求人看不到。")
 
     def submit(self) -> str:
         unit, clause = self.chosen()
-        routing.forward(self.case, unit, clause=clause, note=self.cleaned_data["note"], by=self.by, now=self.now)
+        routing.forward(
+            self.case, unit, clause=clause, note=self.cleaned_data["note"], by=self.by, now=self.now
+        )
         return ""
 
 
 class AssignForm(_Dispatch):
-    feedback_due = day("反馈日期", help_text="承办单位在这一天前报告办理结果。")
-    note = text("交办要求", rows=3)
+    feedback_due = day_field("反馈日期", help_text="承办单位在这一天前报告办理结果。")
+    note = text_field("交办要求", rows=3)
 
     def submit(self) -> str:
         unit, clause = self.chosen()
@@ -63,8 +76,8 @@ class AssignForm(_Dispatch):
 
 
 class ObjectForm(MoveForm):
-    reason = text("为什么不属于本单位", help_text="依据法律法规、职责清单详细说明。")
-    clause = line("依据的清单条目", required=False, length=200)
+    reason = text_field("为什么不属于本单位", help_text="依据法律法规、职责清单详细说明。")
+    clause = line_field("依据的清单条目", required=False, length=200)
     suggested = unit_field("建议由哪个单位办")
     lead = "转办单位五个工作日内核实；核实同意以前，事项仍由本单位负责告知。"
 
@@ -82,7 +95,7 @@ class ObjectForm(MoveForm):
 
 
 class RulingForm(MoveForm):
-    ruling = text("核实意见", rows=3, help_text="写明核实的情况和依据，双方都看得到。")
+    ruling = text_field("核实意见", rows=3, help_text="写明核实的情况和依据，双方都看得到。")
     template = "desk/moves/ruling.html"
     upheld = True
 
@@ -103,6 +116,7 @@ class OverruleForm(RulingForm):
 
 
 class DesignateForm(MoveForm):
+    button = "指定"
     officer = forms.ModelChoiceField(User.objects.none(), label="经办人", empty_label="请选择")
     lead = "诉求人查询时看得到经办人的姓名。"
 
@@ -112,7 +126,7 @@ class DesignateForm(MoveForm):
         field = cast("forms.ModelChoiceField[User]", self.fields["officer"])
         field.queryset = User.objects.filter(pk__in={post.user_id for post in posts}).order_by("pk")
         titles = {post.user_id: post.title for post in posts}
-        field.label_from_instance = lambda user: f"{user.name}（{titles[user.pk]}）"  # type: ignore[method-assign]
+        field.label_from_instance = lambda obj: f"{obj.name}（{titles[obj.pk]}）"  # type: ignore[method-assign]
 
     def sizes(self) -> dict[str, str]:
         return {"officer": "medium"}

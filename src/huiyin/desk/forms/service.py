@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from huiyin.cases import clocks, closing, followup, service
 from huiyin.cases.codes import ReplyChannel, Satisfaction, ServiceMethod, Solved
 from huiyin.cases.models import Performance
-from huiyin.desk.forms.base import MoveForm, day, iso, line, text
+from huiyin.desk.forms.base import MoveForm, day_field, iso, line_field, text_field
 from huiyin.documents import files
 
 _WAYS = {
@@ -23,9 +22,11 @@ _WAYS = {
 
 class ServeForm(MoveForm):
     method = forms.ChoiceField(label="送达方式", choices=ServiceMethod.choices, widget=forms.RadioSelect)
-    received_on = day("收到日期", help_text="以送达凭证上的日期为准，申请复查的期限从次日起算。")
-    receiver = line("签收人", length=60)
-    proof = forms.FileField(label="送达凭证", required=False, help_text="送达回证、邮件查询单的照片或者扫描件。")
+    received_on = day_field("收到日期", help_text="以送达凭证上的日期为准，申请复查的期限从次日起算。")
+    receiver = line_field("签收人", length=60)
+    proof = forms.FileField(
+        label="送达凭证", required=False, help_text="送达回证、邮件查询单的照片或者扫描件。"
+    )
 
     def prepare(self) -> None:
         self.fields["proof"].widget.attrs = {
@@ -40,7 +41,7 @@ class ServeForm(MoveForm):
 
     def submit(self) -> str:
         data = self.cleaned_data
-        upload: UploadedFile | None = data["proof"]
+        upload = data["proof"]
         proof = files.store(upload, upload.name or "送达凭证", now=self.now) if upload else None
         service.serve(
             self.case, data["method"], received_on=data["received_on"], receiver=data["receiver"], proof=proof,
@@ -53,13 +54,13 @@ class PerformForm(MoveForm):
     performance = forms.ModelChoiceField(
         Performance.objects.none(), label="完成了哪一项", empty_label=None, widget=forms.RadioSelect
     )
-    done_on = day("完成日期")
-    proof = text("怎样完成、结果如何", rows=3, help_text="诉求人看得到承诺已经完成。")
+    done_on = day_field("完成日期")
+    proof = text_field("怎样完成、结果如何", rows=3, help_text="诉求人看得到承诺已经完成。")
 
     def prepare(self) -> None:
         field = cast("forms.ModelChoiceField[Performance]", self.fields["performance"])
         field.queryset = clocks.open_promises(self.case).select_related("item")
-        field.label_from_instance = lambda one: f"{one.item.promise}（{iso(one.due)}前）"  # type: ignore[method-assign]
+        field.label_from_instance = lambda obj: f"{obj.item.promise}（{iso(obj.due)}前）"  # type: ignore[method-assign]
 
     def proposal(self) -> dict[str, Any]:
         first = clocks.open_promises(self.case).first()
@@ -71,20 +72,28 @@ class PerformForm(MoveForm):
     def submit(self) -> str:
         data = self.cleaned_data
         service.perform(
-            self.case, data["performance"], proof=data["proof"], done_on=data["done_on"], by=self.by, now=self.now
+            self.case,
+            data["performance"],
+            proof=data["proof"],
+            done_on=data["done_on"],
+            by=self.by,
+            now=self.now,
         )
         return ""
 
 
 class CallBackForm(MoveForm):
+    button = "保存回访"
     reached = forms.ChoiceField(
         label="是否联系上", choices=[("yes", "联系上了"), ("no", "没有联系上")], widget=forms.RadioSelect
     )
-    solved = forms.ChoiceField(label="问题解决没有", choices=Solved.choices, required=False, widget=forms.RadioSelect)
+    solved = forms.ChoiceField(
+        label="问题解决没有", choices=Solved.choices, required=False, widget=forms.RadioSelect
+    )
     satisfaction = forms.ChoiceField(
         label="是否满意", choices=Satisfaction.choices, required=False, widget=forms.RadioSelect
     )
-    words = text("群众原话", required=False, rows=3)
+    words = text_field("群众原话", required=False, rows=3)
     lead = "如实记下群众的话，不引导、不代填；没有解决又不满意的，自动退回重新办理。"
 
     def submit(self) -> str:
@@ -97,7 +106,7 @@ class CallBackForm(MoveForm):
 
 
 class CloseForm(MoveForm):
-    note = text("核对意见", required=False, rows=2)
+    note = text_field("核对意见", required=False, rows=2)
     template = "desk/moves/close.html"
 
     def context(self) -> dict[str, object]:
@@ -109,7 +118,7 @@ class CloseForm(MoveForm):
 
 
 class ReopenForm(MoveForm):
-    reason = text("重新办理的理由", rows=3)
+    reason = text_field("重新办理的理由", rows=3)
     lead = "退回原办理单位重新办理，重新计算期限。"
 
     def submit(self) -> str:

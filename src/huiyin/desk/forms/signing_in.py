@@ -10,7 +10,8 @@ from huiyin.desk.forms.base import DeskForm
 from huiyin.org.models import User
 
 
-def _secret(label: str, kind: str) -> forms.CharField:
+def secret(label: str, kind: str) -> forms.CharField:
+    """A field for a password."""
     widget = forms.PasswordInput(attrs={"autocomplete": kind})
     return forms.CharField(label=label, strip=False, max_length=200, widget=widget)
 
@@ -19,15 +20,17 @@ class SignInForm(DeskForm):
     username = forms.CharField(
         label="账号",
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}
+        ),
     )
-    password = _secret("密码", "current-password")
+    password = secret("密码", "current-password")
 
 
 class PasswordForm(DeskForm):
-    old = _secret("现在的密码", "current-password")
-    new = _secret("新密码", "new-password")
-    again = _secret("再输一次新密码", "new-password")
+    old = secret("现在的密码", "current-password")
+    new = secret("新密码", "new-password")
+    again = secret("再输一次新密码", "new-password")
 
     def __init__(self, user: User, *args: Any, **given: Any) -> None:
         self.user = user

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any, cast
 
 from django import forms
 
+from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.cases.codes import Purpose
-from huiyin.desk.forms.base import DeskForm, line
-from huiyin.org import categories, duties
-from huiyin.org.models import Unit
+from huiyin.desk.forms.base import DeskForm, line_field
+from huiyin.org import categories, duties, people
+from huiyin.org.models import Unit, User
 from huiyin.org.roles import PLACES, TOWNSHIPS, DutyKind, UnitKind
 
 Choices = list[tuple[Any, Any]]
+Groups = list[tuple[Any, Any, Any]]
 SUITED = (UnitKind.BUREAU, UnitKind.ENTERPRISE, *TOWNSHIPS)
 
 
@@ -56,8 +58,16 @@ def category_choices(words: str = "", chosen: str = "") -> Choices:
         found.insert(0, (chosen, categories.name(chosen)))
     if words.strip():
         return [*first, *found]
-    groups = [(top.name, [(item.code, item.name) for item in categories.children(top.code)]) for top in categories.children()]
+    groups = [
+        (top.name, [(item.code, item.name) for item in categories.children(top.code)])
+        for top in categories.children()
+    ]
     return [*first, *found, *((name, items) for name, items in groups if items)]
+
+
+def groups_of(choices: Choices, chosen: str) -> Groups:
+    """The options of a select as its template wants them."""
+    return forms.Select(choices=choices).optgroups("", [chosen])
 
 
 def place_choices(places: Iterable[Unit]) -> Choices:
@@ -98,10 +108,27 @@ class UnitFields(DeskForm):
 
     unit = unit_field("责任单位")
     other = unit_field("其他单位", help_text="清单没有列明的，在这里选。")
-    clause = line("选其他单位的依据", required=False, length=200, help_text="清单条目或者理由，写给承办单位看。")
+    clause = line_field(
+        "选其他单位的依据", required=False, length=200, help_text="清单条目或者理由，写给承办单位看。"
+    )
 
-    on: date
+    by: User
+    now: datetime
     units: list[Unit]
+
+    @property
+    def on(self) -> date:
+        return local_date(self.now)
+
+    @property
+    def own(self) -> set[int]:
+        """The person's own units: what they owe is accepted, not sent."""
+        return {capacity.unit.pk for capacity in people.capacities(self.by, self.now)}
+
+    @property
+    def chosen_unit(self) -> str:
+        """The unit ticked now."""
+        return self.given("unit")
 
     def offered(self) -> list[Offer]:
         """What the list of duties says for the category and place that stand in the form."""
@@ -136,13 +163,28 @@ class SortingFields(UnitFields):
 
     def prepare(self) -> None:
         super().prepare()
-        set_choices(self, "category", category_choices(self.given("words"), self.given("category")))
         set_choices(self, "place", place_choices(unit for unit in self.units if unit.kind in PLACES))
         purposes = [(value, label) for value, label in Purpose.choices if value != Purpose.ACCUSATION]
         cast(forms.ChoiceField, self.fields["purpose"]).choices = [("", "请选择"), *purposes]
 
     def offered(self) -> list[Offer]:
         return offers(self.given("category"), self.place_given(), self.on)
+
+    @property
+    def category_groups(self) -> Groups:
+        return groups_of(
+            category_choices(self.given("words"), self.given("category")), self.given("category")
+        )
+
+    @property
+    def place_groups(self) -> Groups:
+        places = [unit for unit in self.units if unit.kind in PLACES]
+        return groups_of(place_choices(places), self.given("place"))
+
+    @property
+    def sorting_open(self) -> bool:
+        """Whether anything was filled in here, so that it is not folded away."""
+        return any(self.given(name) for name in ("words", "category", "purpose", "unit", "other"))
 
     def place_given(self) -> Unit | None:
         """The place that stands in the form."""

@@ -28,7 +28,9 @@ class Command(BaseCommand):
 
 def add_address(parser: ArgumentParser) -> None:
     """The options by which a server is told where to listen."""
-    parser.add_argument("--host", default="127.0.0.1", metavar="地址", help="监听地址，默认只限本机 127.0.0.1")
+    parser.add_argument(
+        "--host", default="127.0.0.1", metavar="地址", help="监听地址，默认只限本机 127.0.0.1"
+    )
     parser.add_argument("--port", type=int, default=8000, metavar="端口", help="默认 8000")
     parser.add_argument("--workers", type=int, default=0, metavar="个数", help="网页进程数，默认1至2个")
 
@@ -40,7 +42,9 @@ def serve(options: dict[str, Any], greeting: str) -> None:
     if not 0 < port < 65536:
         raise CommandError(f"端口应在1至65535之间，现为{port}。")
     if not serving.free(host, port):
-        raise CommandError(f"{host} 的 {port} 端口不能使用，可能已有程序占用。请换一个，例如 --port {port + 1}。")
+        raise CommandError(
+            f"{host} 的 {port} 端口不能使用，可能已有程序占用。请换一个，例如 --port {port + 1}。"
+        )
     connections.close_all()
     shown = f"[{host}]" if ":" in host else host
 

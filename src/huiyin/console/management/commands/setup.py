@@ -32,7 +32,9 @@ class Command(BaseCommand):
         setting_up.ready(settings.DATA)
         now = clock.now()
         self.stdout.write(f"数据文件夹：{settings.DATA}")
-        county = Unit.objects.filter(parent=None).order_by("pk").first() or self._county(options["county"], now)
+        county = Unit.objects.filter(parent=None).order_by("pk").first() or self._county(
+            options["county"], now
+        )
         administrator = options["administrator"]
         if county is not None and people.holders(county, {Role.ADMINISTRATOR}, clock.local_date(now)):
             if administrator:
@@ -57,7 +59,9 @@ class Command(BaseCommand):
         password = secrets.token_urlsafe(12)
         user = org.add_user(username, name, password, by=None, now=now)
         org.appoint(user, county, Role.ADMINISTRATOR, Role.ADMINISTRATOR.label, by=None, now=now)
-        self.stdout.write(f"系统管理员{name}：账号 {username}，初始密码 {password}（只显示这一次，登录后请修改）。")
+        self.stdout.write(
+            f"系统管理员{name}：账号 {username}，初始密码 {password}（只显示这一次，登录后请修改）。"
+        )
 
 
 def _ask(question: str) -> str:

@@ -1,0 +1,144 @@
+"""The moves of a case: one page and one form for each verb of the procedure that staff may carry out."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from huiyin.base.errors import NotVisible, Refused, Stale
+from huiyin.cases import access, procedure
+from huiyin.cases.models import Case, Step
+from huiyin.cases.procedure import Move
+from huiyin.desk import register
+from huiyin.desk.forms import answering, handling, intake, routing, service
+from huiyin.desk.forms.base import MoveForm
+from huiyin.desk.frame import show
+from huiyin.desk.guard import StaffRequest
+
+FORMS: dict[str, type[MoveForm]] = {
+    "triage": intake.TriageForm,
+    "forward": routing.ForwardForm,
+    "assign": routing.AssignForm,
+    "object": routing.ObjectForm,
+    "uphold": routing.UpholdForm,
+    "overrule": routing.OverruleForm,
+    "accept": handling.AcceptForm,
+    "decline": handling.DeclineForm,
+    "designate": routing.DesignateForm,
+    "contact": handling.ContactForm,
+    "add_evidence": handling.EvidenceForm,
+    "extend": handling.ExtendForm,
+    "draft": answering.DraftForm,
+    "endorse": answering.EndorseForm,
+    "send_back": answering.SendBackForm,
+    "sign": answering.SignForm,
+    "serve": service.ServeForm,
+    "perform": service.PerformForm,
+    "call_back": service.CallBackForm,
+    "close": service.CloseForm,
+    "reopen": service.ReopenForm,
+    "link": intake.LinkForm,
+    "reissue_code": intake.ReissueForm,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def make(request: StaffRequest, number: str, verb: str) -> HttpResponse:
+    """The form of a move, and the move itself."""
+    if verb not in FORMS:
+        raise NotVisible
+    case = access.get_for(request.user, number, request.now)
+    if request.method == "POST" and "look" not in request.POST:
+        return _carry_out(request, case, verb)
+    move = procedure.require(case, verb, request.user, request.now)
+    written = {name: value for name, value in request.POST.items() if name != "version"}
+    form = FORMS[verb](case, request.user, request.now, initial=written)
+    return _page(request, case, move, form)
+
+
+def _carry_out(request: StaffRequest, case: Case, verb: str) -> HttpResponse:
+    """Call the verb; whatever is refused comes back with all that was typed."""
+    posted = request.POST.get("version", "")
+    form = FORMS[verb](case, request.user, request.now, data=request.POST, files=request.FILES)
+    if posted != str(case.version):
+        return _stale(request, case, form, posted)
+    number, move = case.number, procedure.MOVES[verb]
+    try:
+        procedure.require(case, verb, request.user, request.now)
+        if not form.is_valid():
+            return _page(request, case, move, form, status=422)
+        with transaction.atomic():
+            following = form.submit()
+    except Stale:
+        return _stale(request, access.get_for(request.user, number, request.now), form, posted)
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        form.case = access.get_for(request.user, number, request.now)
+        return _page(request, form.case, move, form, status=422)
+    if isinstance(form, intake.ReissueForm):
+        register.keep_slip(request, number, form.code)
+    messages.success(request, _done(form.case, move))
+    return _leave(request, following or reverse("desk:case", args=[number]))
+
+
+def _done(case: Case, move: Move) -> str:
+    """What was achieved, and who has the case now."""
+    now_with = f"，现由{case.owner}{case.next_step}" if case.is_open else ""
+    return f"{move.label}已完成{now_with}。"
+
+
+def _leave(request: StaffRequest, address: str) -> HttpResponse:
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def _page(
+    request: StaffRequest, case: Case, move: Move, form: MoveForm, *, status: int = 200
+) -> HttpResponse:
+    """The form as a page, or as the fragment that opens on the case page."""
+    context: dict[str, object] = {"case": case, "move": move, "form": form, **form.context()}
+    context["address"] = reverse("desk:move", args=[case.number, move.verb])
+    context["button"] = form.button or move.label
+    context["grave"] = move.verb in GRAVE
+    if move.verb in ("endorse", "sign"):
+        context["back_form"] = answering.SendBackForm(case, request.user, request.now, auto_id="back_%s")
+    if request.htmx:
+        return show(
+            request, "desk/moves/_fragment.html", {**context, "fragment": form.template}, status=status
+        )
+    return show(request, form.template, context, status=status)
+
+
+GRAVE = frozenset({"decline", "send_back", "reopen", "object", "overrule"})
+
+
+def _stale(request: StaffRequest, case: Case, form: MoveForm, posted: str) -> HttpResponse:
+    """Somebody was faster: what happened since, and what was typed, to be taken over by hand."""
+    steps = list(Step.objects.filter(case=case).select_related("unit"))
+    seen = int(posted) if posted.isascii() and posted.isdigit() else len(steps)
+    since = steps[seen:] or steps[-1:]  # every step raised the version by one
+    context: dict[str, object] = {
+        "case": case,
+        "sentence": Stale.sentence,
+        "steps": [step_line(step) for step in since],
+        "typed": form.typed(),
+    }
+    return show(request, "desk/stale.html", context, status=409)
+
+
+def step_line(step: Step) -> dict[str, object]:
+    """A line of the 流转单."""
+    move = procedure.MOVES.get(step.verb)
+    return {
+        "at": step.at,
+        "step": move.label if move else step.verb,
+        "unit": step.unit.name if step.unit else "",
+        "person": step.actor_name,
+        "what": step.note,
+        "state": step.get_state_display(),
+        "due": step.due,
+    }

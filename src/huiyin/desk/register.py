@@ -1,0 +1,123 @@
+"""Registering a request at the window, and the slip the citizen takes home."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huiyin.base import identifiers, sealing
+from huiyin.base.clock import local_date
+from huiyin.base.errors import Refused
+from huiyin.cases import access, clocks, intake
+from huiyin.cases import slip as slips
+from huiyin.cases.models import Case, Party
+from huiyin.desk.forms.intake import RegisterForm
+from huiyin.desk.forms.units import category_choices, groups_of, offers
+from huiyin.desk.frame import show
+from huiyin.desk.guard import StaffRequest
+from huiyin.org import people
+from huiyin.org.models import Unit
+
+SLIP = "slip"
+TRACK = "/track/"  # where citizens look up their request: the other door, known by its address only
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: StaffRequest) -> HttpResponse:
+    """The form of registering; with `look` it only finds the units that owe the matter."""
+    if request.method != "POST" or "look" in request.POST:
+        form = RegisterForm(request.user, request.now, initial=request.POST.dict())
+        return _page(request, form)
+    form = RegisterForm(request.user, request.now, request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    code = identifiers.query_code()
+    if earlier := _sent_before(request, form):
+        return redirect("desk:case", earlier.number)
+    try:
+        case = _write(request, form, code)
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+        return _page(request, form, status=422)
+    except IntegrityError:
+        if earlier := _sent_before(request, form):
+            return redirect("desk:case", earlier.number)
+        raise
+    keep_slip(request, case.number, code)
+    return redirect("desk:slip")
+
+
+def _page(request: StaffRequest, form: RegisterForm, *, status: int = 200) -> HttpResponse:
+    return show(request, "desk/register.html", {"form": form}, status=status)
+
+
+def _sent_before(request: StaffRequest, form: RegisterForm) -> Case | None:
+    """The case this very form made already, when it is sent twice."""
+    key = form.cleaned_data["key"]
+    mine = Case.objects.visible_to(request.user, request.now).filter(source="desk", source_key=key)
+    return mine.first() if key else None
+
+
+@transaction.atomic
+def _write(request: StaffRequest, form: RegisterForm, code: str) -> Case:
+    """Register, and sort and send on when that was filled in too: all or nothing."""
+    case = intake.register(
+        form.written(), receiver=form.receiving, by=request.user, code=code, now=request.now
+    )
+    if form.sorts:
+        form.sort(case)
+    return case
+
+
+def keep_slip(request: StaffRequest, number: str, code: str) -> None:
+    """Hold the query code until the slip was shown."""
+    request.session[SLIP] = {"number": number, "code": code}
+
+
+@require_GET
+def slip(request: StaffRequest) -> HttpResponse:
+    """The slip with the query code, shown once."""
+    kept = request.session.pop(SLIP, None)
+    if kept is None:
+        return show(request, "desk/slip.html", {"kept": None})
+    case = access.get_for(request.user, kept["number"], request.now)
+    first = Party.objects.filter(case=case).first()
+    running = [clock for clock in clocks.running(case) if clock.strict == case.next_due]
+    context: dict[str, object] = {
+        "kept": kept,
+        "case": case,
+        "slip": slips.of(case, kept["code"], track_url=request.build_absolute_uri(TRACK)),
+        "demands": case.demands.all(),
+        "clock": running[0] if running else None,
+        "person": f"{sealing.masked_name(first.name)}，{sealing.masked_phone(first.phone)}"
+        if first
+        else "匿名",
+    }
+    return show(request, "desk/slip.html", context)
+
+
+@require_GET
+def categories(request: StaffRequest) -> HttpResponse:
+    """The options of the select of categories, narrowed by words."""
+    groups = groups_of(category_choices(request.GET.get("words", "")), "")
+    return show(request, "desk/_categories.html", {"groups": groups})
+
+
+@require_GET
+def units(request: StaffRequest) -> HttpResponse:
+    """The units that owe a matter, offered as soon as category and place are chosen."""
+    wanted = request.GET.get("place", "")
+    place = (
+        Unit.objects.open().filter(pk=int(wanted)).first() if wanted.isascii() and wanted.isdigit() else None
+    )
+    category = request.GET.get("category", "")
+    own = {c.unit.pk for c in people.capacities(request.user, request.now)}
+    context: dict[str, object] = {
+        "offers": offers(category, place, local_date(request.now)),
+        "own": own,
+        "category": category,
+        "chosen": request.GET.get("unit", ""),
+    }
+    return show(request, "desk/_units.html", context)

@@ -1,0 +1,70 @@
+"""The table of routes: path, view, name, and whose posts open it. Nothing of the desk is reached otherwise."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.urls import path
+
+from huiyin.desk import (
+    audit,
+    calendar,
+    cases,
+    moves,
+    organisation,
+    register,
+    search,
+    signing,
+    signing_in,
+    staff,
+    work,
+)
+from huiyin.desk.guard import ADMINISTRATORS, AUDITORS, CASE_STAFF, EVERY_STAFF, SIGNERS, View, door, roles_of
+from huiyin.org.roles import Role
+
+
+class Route(NamedTuple):
+    """`roles` None: open to anybody, signed in or not."""
+
+    path: str
+    view: View
+    name: str
+    roles: frozenset[Role] | None
+
+
+ROUTES = (
+    Route("sign-in/", signing_in.sign_in, "sign_in", None),
+    Route("sign-out/", signing_in.sign_out, "sign_out", None),
+    Route("password/", signing_in.password, "password", EVERY_STAFF),
+    Route("", work.work, "work", EVERY_STAFF),
+    Route("register/", register.register, "register", roles_of("register")),
+    Route("register/categories/", register.categories, "categories", CASE_STAFF),
+    Route("register/units/", register.units, "offered", CASE_STAFF),
+    Route("slip/", register.slip, "slip", CASE_STAFF),
+    Route("sign/", signing.signing, "signing", SIGNERS),
+    Route("search/", search.search, "search", CASE_STAFF),
+    Route("cases/<str:number>/", cases.case, "case", CASE_STAFF),
+    Route("cases/<str:number>/contacts/", cases.contacts, "contacts", CASE_STAFF),
+    Route("cases/<str:number>/<slug:verb>/", moves.make, "move", CASE_STAFF),
+    Route("files/<uuid:blob>/", cases.attachment, "attachment", CASE_STAFF),
+    Route("units/", organisation.units, "units", EVERY_STAFF),
+    Route("units/open/", organisation.open_unit, "open_unit", ADMINISTRATORS),
+    Route("units/<int:pk>/", organisation.unit, "unit", ADMINISTRATORS),
+    Route("units/<int:pk>/close/", organisation.close_unit, "close_unit", ADMINISTRATORS),
+    Route("duties/", organisation.duties, "duties", EVERY_STAFF),
+    Route("duties/add/", organisation.add_duty, "add_duty", ADMINISTRATORS),
+    Route("duties/<int:pk>/end/", organisation.end_duty, "end_duty", ADMINISTRATORS),
+    Route("users/", staff.users, "users", ADMINISTRATORS),
+    Route("users/add/", staff.add_user, "add_user", ADMINISTRATORS),
+    Route("users/<int:pk>/", staff.user, "user", ADMINISTRATORS),
+    Route("users/<int:pk>/appoint/", staff.appoint, "appoint", ADMINISTRATORS),
+    Route("users/<int:pk>/password/", staff.set_password, "set_password", ADMINISTRATORS),
+    Route("users/<int:pk>/active/", staff.set_active, "set_active", ADMINISTRATORS),
+    Route("posts/<int:pk>/end/", staff.end_post, "end_post", ADMINISTRATORS),
+    Route("posts/<int:pk>/stand-in/", staff.stand_in, "stand_in", ADMINISTRATORS),
+    Route("calendar/", calendar.years, "calendar", ADMINISTRATORS),
+    Route("audit/", audit.events, "audit", AUDITORS),
+    Route("audit/verify/", audit.verify, "verify", AUDITORS),
+)
+
+urlpatterns = [path(route.path, door(route.view, route.roles), name=route.name) for route in ROUTES]

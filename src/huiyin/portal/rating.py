@@ -1,0 +1,52 @@
+"""The citizen rates the answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from huiyin.base.errors import Refused
+from huiyin.cases import followup
+from huiyin.cases.models import Case
+from huiyin.cases.procedure import Citizen
+from huiyin.cases.states import ANSWERED
+from huiyin.portal import proof
+from huiyin.portal.forms import RateForm
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@proof.opened
+def rate(request: HttpRequest, case: Case, citizen: Citizen, now: datetime) -> HttpResponse:
+    """Take solved, satisfied and the words; what was not done goes back to be handled again."""
+    number = case.number
+    if request.method != "POST":
+        return render(request, "portal/rate.html", {"number": number, "form": RateForm()})
+    form = RateForm(request.POST)
+    sentence = ""
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            followup.rate(
+                case, solved=given["solved"], satisfaction=given["satisfaction"], words=given["words"],
+                by=citizen, now=now,
+            )  # fmt: skip
+        except Refused as refused:
+            sentence = refused.sentence
+        else:
+            messages.success(request, _thanks(case))
+            return redirect("portal:case", number)
+    return render(
+        request, "portal/rate.html", {"number": number, "form": form, "sentence": sentence}, status=422
+    )
+
+
+def _thanks(case: Case) -> str:
+    if case.status in ANSWERED:
+        return "您的评价已经记下。办理单位不能修改，也不能为此再来要求您改评价。"
+    return f"您的评价已经记下。因为问题没有解决，事项已退回{case.handling_unit}重新办理，会给您新的书面答复。"

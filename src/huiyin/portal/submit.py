@@ -1,0 +1,115 @@
+"""The form on which a citizen writes a request down, and what happens when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from huiyin.base import clock
+from huiyin.base.errors import Refused
+from huiyin.cases import access, intake
+from huiyin.cases.intake import Intake
+from huiyin.cases.models import Case
+from huiyin.cases.procedure import Citizen
+from huiyin.documents import files
+from huiyin.org import directory
+from huiyin.org.models import Unit
+from huiyin.portal import limits, once, proof
+from huiyin.portal.forms import SubmitForm
+
+_EMPTY_TRAP = "提交没有成功：有一栏看不见的内容被浏览器自动填上了，已经清空。请再点一次“提交”。"
+_OFTEN = (
+    "一小时内提交的次数太多，请稍后再提交。您填写的内容都还在；着急的，请直接拨打接待电话或者到窗口反映。"
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest) -> HttpResponse:
+    """Show the form; take it."""
+    now = clock.now()
+    office = directory.petition_office()
+    if office is None:
+        return render(request, "portal/closed.html", status=503)
+    if request.method == "POST":
+        return _take(request, office, now)
+    return _page(request, SubmitForm(), once.issue(now), status=200)
+
+
+def _page(
+    request: HttpRequest, form: SubmitForm, ticket: once.Ticket, *, status: int, sentence: str = ""
+) -> HttpResponse:
+    context = {"form": form, "token": ticket.token, "sentence": sentence, "again": bool(request.FILES)}
+    return render(request, "portal/submit.html", context, status=status)
+
+
+def _take(request: HttpRequest, office: Unit, now: datetime) -> HttpResponse:
+    form = SubmitForm(request.POST, request.FILES)
+    ticket = once.read(request.POST.get("token", ""), now)
+    if not form.is_valid():
+        return _page(request, form, ticket, status=422)
+    if form.cleaned_data["website"]:
+        cleared = request.POST.copy()
+        cleared["website"] = ""
+        return _page(request, SubmitForm(cleared), ticket, status=422, sentence=_EMPTY_TRAP)
+    if ticket.sentence:
+        return _page(request, form, ticket, status=422, sentence=ticket.sentence)
+    chosen: list[UploadedFile[bytes]] = form.cleaned_data["attachments"]
+    written = form.intake()
+    content = _content(written, chosen)
+    case = access.by_source(once.SOURCE, once.source_key(ticket.key, content))
+    if case is None:
+        if not _within_limits(request, form, now):
+            return _page(request, form, ticket, status=429, sentence=_OFTEN)
+        try:
+            case = _register(written, chosen, ticket.key, content, receiver=office, now=now)
+        except Refused as refused:
+            return _page(request, form, ticket, status=422, sentence=refused.sentence)
+    proof.remember_slip(request, case, once.code(ticket.key, content), now)
+    proof.remember(request, case, now)
+    return redirect("portal:done")
+
+
+def _within_limits(request: HttpRequest, form: SubmitForm, now: datetime) -> bool:
+    phone: str = form.cleaned_data["phone"]
+    by_phone = limits.SUBMIT_BY_PHONE.take(phone, now)
+    return by_phone and limits.SUBMIT_BY_ADDRESS.take(limits.address(request), now)
+
+
+def _content(written: Intake, chosen: Sequence[UploadedFile[bytes]]) -> str:
+    """What was typed, as one text: another text, another matter."""
+    people = [part for person in written.people for part in (person.name, person.phone, person.address)]
+    sent = [f"{file.name}:{file.size}" for file in chosen]
+    place = str(written.place.pk) if written.place else ""
+    return "\x1f".join([written.text, *written.demands, place, written.place_text, *people, *sent])
+
+
+def _register(
+    written: Intake,
+    chosen: Sequence[UploadedFile[bytes]],
+    key: str,
+    content: str,
+    *,
+    receiver: Unit,
+    now: datetime,
+) -> Case:
+    """Store the files and register; the same form sent twice at once gives the case of the first."""
+    source_key = once.source_key(key, content)
+    try:
+        with transaction.atomic():
+            blobs = [files.store(file, file.name or "", now=now) for file in chosen]
+            whole = replace(written, files=blobs, source=once.SOURCE, source_key=source_key)
+            return intake.register(
+                whole, receiver=receiver, by=Citizen(), code=once.code(key, content), now=now
+            )
+    except IntegrityError:
+        case = access.by_source(once.SOURCE, source_key)
+        if case is None:
+            raise
+        return case

@@ -1,0 +1,232 @@
+"""What every page must have whatever it shows, read off its source; and the way through all pages of the site."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+from huiyin.cases import procedure
+from huiyin.cases.models import Case
+from huiyin.cases.states import State
+
+from tests import build
+from tests.build import County
+
+VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+UNSEEN = {"script", "style", "title", "template"}
+# What is not prose: keys of the keyboard, numbers and codes, the raw record of an event.
+NOT_PROSE = {"kbd", "data", "number"}
+ENGLISH = re.compile(r"[A-Za-z]{2,}")
+ALLOWED = set("JPG JPEG PNG WEBP HEIC GIF PDF DOC DOCX XLS XLSX Word CSV JSON Excel Cookie MB KB SMS".split())
+ALLOWED |= {"http", "testserver", "track", "huiyin", "sweep"}  # the address on the slip, a command of the administrator
+LEFT_OVER = re.compile(r"\{\{|\{%|%\}|\bNone\b|\bTrue\b|\bFalse\b|&amp;lt;")
+
+
+@dataclass
+class Element:
+    """One element with what encloses it."""
+
+    tag: str
+    attrs: dict[str, str]
+    within: tuple[Element, ...]
+    text: str = ""
+
+    def inside(self, tag: str) -> Element | None:
+        return next((one for one in reversed(self.within) if one.tag == tag), None)
+
+
+@dataclass
+class Source(HTMLParser):
+    """The elements of a page in order, and its visible words."""
+
+    html: str
+    elements: list[Element] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self._open: list[Element] = []
+        self.feed(self.html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        made = Element(tag, {name: value or "" for name, value in attrs}, tuple(self._open))
+        self.elements.append(made)
+        if tag not in VOID:
+            self._open.append(made)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert any(one.tag == tag for one in self._open), f"</{tag}> closes nothing"
+        while self._open.pop().tag != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        for one in self._open:
+            one.text += data
+        marks = {one.tag for one in self._open} | {
+            name for one in self._open for name in one.attrs.get("class", "").split()
+        }
+        if not marks & (UNSEEN | NOT_PROSE):
+            self.words.append(data)
+
+    def all(self, *tags: str) -> list[Element]:
+        return [one for one in self.elements if one.tag in tags]
+
+    def links(self) -> set[str]:
+        """Addresses within the site that a press would open."""
+        found = {one.attrs.get("href", "") for one in self.all("a")}
+        return {href for href in found if href.startswith(("/", "?"))}
+
+    def actions(self) -> set[str]:
+        """Addresses within the site to which forms send."""
+        return {one.attrs["action"] for one in self.all("form") if one.attrs.get("action")}
+
+    def assets(self) -> set[str]:
+        """Addresses of styles, scripts and images that come with the page."""
+        found = {one.attrs.get("href", "") for one in self.all("link")}
+        found |= {one.attrs.get("src", "") for one in self.all("script", "img")}
+        return {address for address in found if address.startswith("/")}
+
+
+def check_page(html: str, names: Iterable[str] = ()) -> Source:
+    """Raise with all faults of a whole page; `names` are people whose names are no English words."""
+    source = Source(html)
+    faults = [*_frame(source), *_parts(source), *_prose(source, names)]
+    assert not faults, faults
+    return source
+
+
+def check_fragment(html: str, names: Iterable[str] = ()) -> Source:
+    """The same for a piece that is put into a page."""
+    source = Source(html)
+    faults = [*_parts(source), *_prose(source, names)]
+    assert not source.all("html", "body"), "a fragment brings its own page along"
+    assert not faults, faults
+    return source
+
+
+def _frame(source: Source) -> Iterator[str]:
+    if not source.html.lstrip().lower().startswith("<!doctype html>"):
+        yield "no doctype"
+    if [one.attrs.get("lang") for one in source.all("html")] != ["zh-CN"]:
+        yield "its language is not said"
+    for tag in ("h1", "title"):
+        found = source.all(tag)
+        if len(found) != 1 or not found[0].text.strip():
+            yield f"{len(found)} <{tag}>"
+    if not any(one.attrs.get("name") == "viewport" for one in source.all("meta")):
+        yield "no viewport"
+
+
+def _parts(source: Source) -> Iterator[str]:
+    ids = Counter(one.attrs["id"] for one in source.elements if "id" in one.attrs)
+    yield from (f"id {key} stands {count} times" for key, count in ids.items() if count > 1)
+    for one in source.elements:
+        if "style" in one.attrs or one.tag == "style" or any(name.startswith("on") for name in one.attrs):
+            yield f"inline style or handler on <{one.tag}>"
+        if one.tag == "script" and "src" not in one.attrs:
+            yield "inline script"
+        if one.tag == "img" and "alt" not in one.attrs:
+            yield "image without alt"
+        for name in ("for", "aria-describedby", "aria-labelledby"):
+            yield from (f"{name} names no element: {key}" for key in one.attrs.get(name, "").split() if key not in ids)
+        anchor = one.attrs.get("href", "")
+        if anchor.startswith("#") and anchor[1:] not in ids:
+            yield f"{anchor} leads nowhere"
+    yield from _controls(source)
+    for form in source.all("form"):
+        inside = [one for one in source.all("input") if one.inside("form") is form]
+        token = any(one.attrs.get("name") == "csrfmiddlewaretoken" for one in inside)
+        if form.attrs.get("method", "get").lower() == "post" and not token:
+            yield "a POST form without its token"
+
+
+def _controls(source: Source) -> Iterator[str]:
+    labelled = {one.attrs.get("for") for one in source.all("label") if one.text.strip()}
+    for one in source.all("input", "select", "textarea", "button"):
+        if one.attrs.get("type") == "hidden":
+            continue
+        wrapped = one.inside("label")
+        named = (
+            bool(one.text.strip()) if one.tag == "button" else one.attrs.get("id") in labelled - {None}
+        ) or (wrapped is not None and bool(wrapped.text.strip()))
+        if not named and not one.attrs.get("aria-label"):
+            yield f"<{one.tag} name={one.attrs.get('name')}> has no label"
+
+
+def _prose(source: Source, names: Iterable[str]) -> Iterator[str]:
+    text = " ".join(source.words)
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, " ")
+    if foreign := set(ENGLISH.findall(text)) - ALLOWED:
+        yield f"English words: {sorted(foreign)}"
+    if found := LEFT_OVER.findall(text):
+        yield f"left over: {found}"
+
+
+class Stop(NamedTuple):
+    """A page and who opens it; a citizen has opened the cases by their codes."""
+
+    who: str
+    path: str
+
+
+def portal_stops(county: County, now: datetime) -> tuple[list[Case], list[Stop]]:
+    """All pages of the public door that a link opens, with cases of every kind of standing."""
+    cases = {name: make(county, now) for name, make in build.IN_STATE.items()}
+    paths = ["/", "/guide/", "/privacy/", "/submit/", "/track/", f"/track/?n={cases['served'].number}&c=x"]
+    paths += [f"/track/{case.number}/" for case in cases.values()]
+    paths += [f"/track/{cases[name].number}/answer/" for name in ("served", "performing", "closed")]
+    paths += [f"/track/{cases['served'].number}/{tail}/" for tail in ("rate", "material", "withdraw")]
+    return list(cases.values()), [Stop("citizen", path) for path in paths]
+
+
+def somebody(case: Case, verb: str, county: County, now: datetime) -> str | None:
+    """The first of the cast who may make this move now; not who drafted, for the next pair of eyes."""
+    for name, user in county.users.items():
+        if any(move.verb == verb for move in procedure.allowed(case, user, now)):
+            return name
+    return None
+
+
+def move_stops(case: Case, county: County, now: datetime) -> list[tuple[str, Stop]]:
+    """Every move that somebody of the staff can make of this case now, with the page it is made on."""
+    found = []
+    for verb, move in procedure.MOVES.items():
+        name = somebody(case, verb, county, now) if move.who is not None and verb != "register" else None
+        if name is not None:
+            found.append((verb, Stop(name, f"/desk/cases/{case.number}/{verb}/")))
+    return found
+
+
+def desk_stops(county: County, now: datetime) -> list[Stop]:
+    """All pages of the desk that a link opens: each state of a case once, each move once."""
+    cases = {State(name): make(county, now) for name, make in build.IN_STATE.items()}
+    stops = [Stop("", "/desk/sign-in/")]
+    stops += [Stop("clerk", f"/desk/{tail}") for tail in ("", "register/", "slip/", "search/", "search/?q=楼道", "password/", "units/", "duties/")]
+    stops += [Stop("clerk", "/desk/?due=overdue"), Stop("head", "/desk/sign/"), Stop("head", "/desk/?mine=1")]
+    stops += [Stop("clerk", f"/desk/cases/{case.number}/") for case in cases.values()]
+    moves: dict[str, Stop] = {}
+    for case in cases.values():
+        for verb, stop in move_stops(case, county, now):
+            moves.setdefault(verb, stop)
+    return stops + list(moves.values()) + _administration(county) + [Stop("auditor", "/desk/audit/")]
+
+
+def _administration(county: County) -> list[Stop]:
+    unit, user = county.units["housing"].pk, county.handler.pk
+    tails = ["units/", "units/open/", f"units/{unit}/", f"units/{unit}/close/", "duties/", "duties/add/"]
+    tails += ["users/", "users/add/", f"users/{user}/", "calendar/"]
+    return [Stop("administrator", f"/desk/{tail}") for tail in tails]
+
+
+def names(county: County) -> list[str]:
+    """Names and accounts of the cast, which are no words."""
+    return [word for user in county.users.values() for word in (user.name, user.username)]
+
+
