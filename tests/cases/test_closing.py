@@ -31,6 +31,13 @@ def test_the_gate_opens_one_condition_after_the_other(county: County, now: datet
     assert all(gate.text and gate.todo for gate in closing.gates(case))
 
 
+def test_a_call_before_the_promise_was_kept_asked_too_early(county: County, now: datetime) -> None:
+    case = build.performing(county, now)
+    moves.MAKE["call_back"](case, county.clerk, county, now)
+    moves.MAKE["perform"](case, county.handler, county, now + timedelta(hours=1))
+    assert met(case) == [True, True, True, False]
+
+
 def test_closing_before_anybody_was_asked_is_refused(county: County, now: datetime) -> None:
     case = build.served(county, now)
     with moves.refused("还不能办结：请先回访.*三不放过"):

@@ -8,7 +8,7 @@ import pytest
 
 from huiyin.audit import trail
 from huiyin.base.errors import Refused
-from huiyin.cases import clocks, followup
+from huiyin.cases import clocks, followup, succession
 from huiyin.cases.models import Callback, Case, Performance, Rating, Step
 from huiyin.cases.states import State
 from tests import build, moves
@@ -89,17 +89,42 @@ def test_neither_the_handling_unit_nor_a_stranger_calls_closes_or_reopens(
 
 def test_unhappy_and_not_done_is_handled_again_with_a_new_limit(county: County, now: datetime) -> None:
     case = build.performing(county, now)
-    later = now + timedelta(days=1)
+    later = now + timedelta(days=11)  # the promise was due the day before
     followup.call_back(
         case, reached=True, solved="no", satisfaction="not", words="没人来", by=county.clerk, now=later
     )
     case = moves.again(case)
     assert case.status is State.HANDLING
     assert (case.owner, case.officer, case.reopened) == (county.units["housing"], None, 1)
-    assert case.next_due == date(2026, 12, 23)
+    assert case.next_due == date(2027, 1, 2)
     assert [clock.code for clock in clocks.running(case)] == ["rehandle"]
     assert not clocks.open_promises(case).exists()
     assert Performance.objects.get(case=case).dropped
+
+
+def test_a_promise_that_has_time_left_is_not_handled_again(county: County, now: datetime) -> None:
+    case = build.performing(county, now)
+    followup.rate(case, solved="no", satisfaction="not", by=build.citizen(case), now=now)
+    assert moves.again(case).status is State.PERFORMING
+    followup.call_back(case, reached=True, solved="no", satisfaction="not", by=county.clerk, now=now)
+    assert moves.again(case).status is State.PERFORMING
+
+
+@pytest.mark.parametrize("opinion", ["explain", "not_support"])
+def test_who_was_granted_nothing_is_pointed_to_review_and_not_handled_again(
+    county: County, now: datetime, opinion: str
+) -> None:
+    case = build.served(county, now, replies=(build.reply_of(opinion=opinion),))
+    followup.call_back(case, reached=True, solved="no", satisfaction="not", by=county.clerk, now=now)
+    assert moves.again(case).status is State.SERVED
+
+
+def test_what_is_handled_again_goes_to_the_heir_of_a_closed_unit(county: County, now: datetime) -> None:
+    case = build.closed(county, now)
+    succession.close_unit(county.units["housing"], county.units["transport"], by=None, now=now)
+    followup.reopen(moves.again(case), "又坏了", by=county.clerk, now=now)
+    case = moves.again(case)
+    assert (case.owner, case.handling_unit) == (county.units["transport"], county.units["transport"])
 
 
 def test_the_citizen_rates_each_answer_once(county: County, now: datetime) -> None:

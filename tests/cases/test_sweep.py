@@ -48,7 +48,17 @@ def test_a_right_that_ran_out_is_no_limit_the_office_missed(county: County, now:
     build.awaiting(county, now)  # the right to object ends on 27 November
     build.performing(county, now)  # the right to ask for review ends on 22 December
     assert sweep.note_lapses(at(date(2026, 11, 30))) == 0
-    assert sweep.note_lapses(at(date(2027, 1, 1))) == 1
+    assert sweep.note_lapses(at(date(2027, 1, 1))) == 2  # the notice on 7 December, the promise on 2 December
+
+
+def test_a_broken_promise_is_noted_once(county: County, now: datetime) -> None:
+    case = build.performing(county, now)
+    assert sweep.note_lapses(at(date(2026, 12, 2))) == 0
+    assert sweep.note_lapses(at(date(2026, 12, 3))) == 1
+    assert sweep.note_lapses(at(date(2026, 12, 4))) == 0
+    event = trail.history("case", case.pk).last()
+    assert event is not None
+    assert (event.verb, '"rule":"perform"' in event.data) == ("case.limit_passed", True)
 
 
 def test_a_sweep_takes_no_more_than_it_is_given_the_oldest_first(county: County, now: datetime) -> None:

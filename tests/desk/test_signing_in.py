@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
 SAMPLE = {
-    "<str:number>": "2026-000001",
+    "<slug:number>": "2026-000001",
     "<slug:verb>": "accept",
     "<int:pk>": "1",
     "<uuid:blob>": NOTHING,

@@ -44,6 +44,8 @@ def unseal(value: bytes, label: str) -> str:
     if not value:
         return ""
     value = bytes(value)
+    if value[:1] != VERSION:
+        raise ValueError(f"{label}: sealed by an unknown version")
     nonce, body, tag = value[1 : 1 + NONCE], value[1 + NONCE : -TAG], value[-TAG:]
     decryptor = Cipher(SM4(_key("field", settings.FIELD_KEY, 16)), GCM(nonce, tag)).decryptor()
     decryptor.authenticate_additional_data(label.encode())

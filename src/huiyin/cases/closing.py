@@ -10,7 +10,7 @@ from django.db import transaction
 from huiyin.base.errors import Refused
 from huiyin.cases import clocks, history, procedure
 from huiyin.cases.codes import AnswerStatus
-from huiyin.cases.models import Answer, Callback, Case, Rating
+from huiyin.cases.models import Answer, Callback, Case, Rating, Step
 from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import State
 from huiyin.org.models import User
@@ -46,8 +46,10 @@ def _heard(case: Case, answer: Answer | None) -> bool:
         return False
     if Rating.objects.filter(answer=answer).exists():
         return True
-    served_at = answer.service.at
-    calls = list(Callback.objects.filter(case=case, at__gte=served_at))
+    done = Step.objects.filter(case=case, verb__in=["serve", "perform"]).latest(
+        "id"
+    )  # a call before it asked too early
+    calls = list(Callback.objects.filter(case=case, at__gte=done.at))
     return any(call.reached for call in calls) or len(calls) >= CALLS_WITHOUT_ANSWER
 
 

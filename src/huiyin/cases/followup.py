@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from huiyin.base import rows
+from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.cases import answering, clocks, history, procedure
-from huiyin.cases.codes import AnswerStatus, Opinion, Satisfaction, Solved
+from huiyin.cases.codes import AnswerStatus, Opinion, Part, Satisfaction, Solved
 from huiyin.cases.models import Answer, Callback, Case, Rating
 from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import State
@@ -23,7 +24,9 @@ def calling_unit(case: Case) -> Unit:
     Never the handling unit, which is the one that is rated.
     """
     for unit in (case.sender, case.receiver):
-        if unit is not None and unit.pk != case.handling_unit_id and unit.kind in _CALLERS:
+        if unit is None or unit.closed_on is not None:
+            continue
+        if unit.pk != case.handling_unit_id and unit.kind in _CALLERS:
             return unit
     offices = Unit.objects.open().filter(parent__in=case.receiver.ancestor_ids(), kind__in=OFFICES)
     for unit in sorted(offices, key=lambda u: (-u.level, u.kind != UnitKind.PETITION_OFFICE, u.pk)):
@@ -46,7 +49,7 @@ def call_back(
     by: User,
     now: datetime,
 ) -> Callback:
-    """Note a call to the citizen; unhappy and not done is handled again at once."""
+    """Note a call to the citizen; unhappy and not done is handled again at once, by the same rule as a rating."""
     move = procedure.require(case, "call_back", by, now)
     if reached and (solved not in Solved.values or satisfaction not in Satisfaction.values):
         raise Refused("已经联系上的，请记下问题是否解决、是否满意。")
@@ -66,7 +69,8 @@ def call_back(
     note = "；".join(part for part in (result, words.strip()) if part)
     caller = history.acting_unit(case, by, now)
     told: dict[str, object] = {"unit": caller or "", "called": "已回访" if reached else "回访，没有联系上您"}
-    if not_done(solved, satisfaction):
+    answer = answering.standing(case, AnswerStatus.SERVED)
+    if not_done(solved, satisfaction) and undone(case, answer, now):
         _handle_again(case, move, reason=f"回访反映{note}", by=by, now=now, told=told)
     else:
         history.make(case, move, by=by, now=now, note=note, told=told, data={"reached": reached})
@@ -84,10 +88,11 @@ def rate(
 ) -> Rating:
     """The citizen's own word on the answer, once for each answer (条例第二十一条).
 
-    Unhappy and not done: handled again, unless the answer granted nothing, when review is the way (第三十五条).
+    Unhappy and not done: handled again, unless the answer granted nothing, when review is the way (第三十五条),
+    or what it promised is not yet due.
     """
     move = procedure.require(case, "rate", by, now)
-    answer = Answer.objects.filter(case=case, status=AnswerStatus.SERVED).latest("id")
+    answer = answering.standing(case, AnswerStatus.SERVED)
     if Rating.objects.filter(answer=answer).exists():
         raise Refused("您已经评价过这次答复；重新办理后可以再次评价（《信访工作条例》第二十一条）。")
     if solved not in Solved.values or satisfaction not in Satisfaction.values:
@@ -98,16 +103,19 @@ def rate(
     rows.insert(row)
     note = f"{Solved(solved).label}，{Satisfaction(satisfaction).label}"
     note = f"{note}：{words.strip()}" if words.strip() else note
-    if not_done(solved, satisfaction) and granted(answer):
+    if not_done(solved, satisfaction) and undone(case, answer, now):
         _handle_again(case, move, reason=f"群众评价{note}", by=by, now=now, told={})
     else:
         history.make(case, move, by=by, now=now, note=note, data={"answer": answer.pk})
     return row
 
 
-def granted(answer: Answer) -> bool:
-    """Whether the answer granted anything that can be left undone."""
-    return any(item.opinion in (Opinion.SUPPORT, Opinion.PARTLY) for item in answering.items(answer))
+def undone(case: Case, answer: Answer, now: datetime) -> bool:
+    """Whether something granted can have been left undone: not while its promise still has time."""
+    granted = any(item.opinion in (Opinion.SUPPORT, Opinion.PARTLY) for item in answering.items(answer))
+    if case.status is State.PERFORMING:
+        return granted and clocks.open_promises(case).filter(due__lt=local_date(now)).exists()
+    return granted
 
 
 @transaction.atomic
@@ -130,8 +138,13 @@ def _handle_again(
     told: dict[str, object],
 ) -> None:
     """Give the case back to its handling unit with a new limit; open promises wait for the new answer."""
-    unit = case.handling_unit
-    assert unit is not None, "an answered case has a handling unit"
+    assert case.handling_unit is not None, "an answered case has a handling unit"
+    unit = case.handling_unit.heir()
+    if unit is None:
+        raise Refused(
+            f"{case.handling_unit}已经撤并，没有承继单位，请先由管理员确定（《信访工作条例》第二十四条）。"
+        )
+    history.take_part(case, (unit, Part.LEAD))
     clocks.open_promises(case).update(dropped=True)
     clocks.end(case, "callback", "review_request", now=now, reason="重新办理，自新的答复送达之日重新起算")
     clocks.start(case, "rehandle", now=now, reason="退回重新办理")
@@ -144,6 +157,7 @@ def _handle_again(
         note=reason,
         told=told,
         owner=unit,
+        handling_unit=unit,
         officer=None,
         reopened=case.reopened + 1,
         finished_at=None,

@@ -146,14 +146,18 @@ MOVES: dict[str, Move] = {
 }  # fmt: skip
 
 
-# What the system does by itself, for which nobody has a button.
+# What follows from elsewhere (a new calendar, a closed unit), for which the case has no button.
 RECOUNT = Move("recount", "重算期限", frozenset(OPEN), (), _who(At.ANY), "国务院办公厅放假安排",
                "放假安排公布后重新计算", "放假安排有变动，期限重新计算")  # fmt: skip
+
+HAND_OVER = Move("hand_over", "移交承继单位", frozenset(OPEN), (), _who(At.ANY), f"{_REG}第二十四条",
+                 "单位撤并，由承继单位继续办理", "承办单位撤并，由{heir}继续办理")  # fmt: skip
+BY_ITSELF = {move.verb: move for move in (RECOUNT, HAND_OVER)}
 
 
 def label(verb: str) -> str:
     """The Chinese name of a step's verb."""
-    return RECOUNT.label if verb == RECOUNT.verb else MOVES[verb].label
+    return (MOVES.get(verb) or BY_ITSELF[verb]).label
 
 
 def refusal(case: Case, move: Move) -> str:

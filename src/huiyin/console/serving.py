@@ -18,7 +18,7 @@ GRACE = 10  # seconds a process gets to finish what it does
 THREADS = 4  # blocking threads of one web process
 BACKPRESSURE = 64  # requests a web process takes on at a time; the others wait in the socket's queue
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
-TOO_SOON = 3  # a process that ends so many seconds after its start will not do better when started again
+TOO_SOON = 3  # seconds: a process that ended sooner after its start is given as long a rest
 
 
 def run(host: str, port: int, workers: int, *, started: Callable[[], None]) -> int:
@@ -32,22 +32,21 @@ def run(host: str, port: int, workers: int, *, started: Callable[[], None]) -> i
         signal.signal(number, interrupt)
     commands = (_web(host, port, workers), [sys.executable, "-m", "huiyin", "worker"])
     running = [(time.monotonic(), _start(command)) for command in commands]
-    status = 0
     try:
-        if _answers(host, port, running[0][1], stop):
-            started()
-        while not stop.wait(0.5) and not status:
+        if not _answers(host, port, running[0][1], stop):
+            return 0 if stop.is_set() else 1
+        started()
+        while not stop.wait(0.5):
             for place, (since, process) in enumerate(running):
                 if process.poll() is None:
                     continue
-                if time.monotonic() - since < TOO_SOON:
-                    status = process.returncode or 1
-                    break
                 _kill_rest(process)
+                if time.monotonic() - since < TOO_SOON:
+                    stop.wait(TOO_SOON)
                 running[place] = (time.monotonic(), _start(commands[place]))
     finally:
         _end([process for _, process in running])
-    return status
+    return 0
 
 
 def free(host: str, port: int) -> bool:

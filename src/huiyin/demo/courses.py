@@ -73,7 +73,7 @@ def fate_of(index: int, *, promise_days: int, granted: bool) -> Fate:
         else "",
         promise_days=0 if declined else promise_days,
         unreached=chance(index, "unreached", 8),
-        again="" if declined or (again == "rate_unhappy" and not granted) else again,
+        again="" if declined or (again != "reopen" and not granted) else again,
         rated=chance(index, "rated", 38),
     )
 

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.audit import trail
 from huiyin.audit.models import Event
-from huiyin.cases.procedure import MOVES
+from huiyin.cases.procedure import BY_ITSELF, MOVES
 from huiyin.desk.frame import show
 from huiyin.desk.guard import StaffRequest
 from huiyin.desk.rows import cut
 
 SUBJECTS = {"case": "事项", "unit": "单位", "user": "账号和任职", "duty": "职责清单"}
 VERBS = {
-    **{f"case.{verb}": move.label for verb, move in MOVES.items()},
+    **{f"case.{verb}": move.label for verb, move in {**MOVES, **BY_ITSELF}.items()},
     "case.contact_viewed": "查看联系方式",
     "case.limit_passed": "期限届满未办",
     "unit.opened": "增加单位",

@@ -19,6 +19,7 @@ from huiyin.desk.forms import answering, handling, intake, routing, service
 from huiyin.desk.forms.base import MoveForm
 from huiyin.desk.frame import show
 from huiyin.desk.guard import StaffRequest
+from huiyin.desk.rows import natural
 
 FORMS: dict[str, type[MoveForm]] = {
     "triage": intake.TriageForm,
@@ -119,7 +120,7 @@ GRAVE = frozenset({"decline", "send_back", "reopen", "object", "overrule"})
 def _stale(request: StaffRequest, case: Case, form: MoveForm, posted: str) -> HttpResponse:
     """Somebody was faster: what happened since, and what was typed, to be taken over by hand."""
     steps = list(Step.objects.filter(case=case).select_related("unit"))
-    seen = int(posted) if posted.isascii() and posted.isdigit() else len(steps)
+    seen = natural(posted) or len(steps)
     since = steps[seen:] or steps[-1:]  # every step raised the version by one
     context: dict[str, object] = {
         "case": case,
@@ -132,10 +133,9 @@ def _stale(request: StaffRequest, case: Case, form: MoveForm, posted: str) -> Ht
 
 def step_line(step: Step) -> dict[str, object]:
     """A line of the 流转单."""
-    move = procedure.MOVES.get(step.verb)
     return {
         "at": step.at,
-        "step": move.label if move else step.verb,
+        "step": procedure.label(step.verb),
         "unit": step.unit.name if step.unit else "",
         "person": step.actor_name,
         "what": step.note,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiyin.base.clock import local_date
 from huiyin.base.errors import NotVisible, Refused
+from huiyin.cases import succession
 from huiyin.desk.forms.organisation import CloseUnitForm, DutyForm, OpenUnitForm, UnitForm
 from huiyin.desk.frame import show
 from huiyin.desk.guard import ADMINISTRATORS, StaffRequest
@@ -80,7 +81,7 @@ def close_unit(request: StaffRequest, pk: int) -> HttpResponse:
     form = CloseUnitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            administration.close_unit(found, form.cleaned_data["successor"], by=request.user, now=request.now)
+            succession.close_unit(found, form.cleaned_data["successor"], by=request.user, now=request.now)
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:

@@ -17,6 +17,7 @@ from huiyin.desk.forms.intake import RegisterForm
 from huiyin.desk.forms.units import category_choices, groups_of, offers
 from huiyin.desk.frame import show
 from huiyin.desk.guard import StaffRequest
+from huiyin.desk.rows import natural
 from huiyin.org import people
 from huiyin.org.models import Unit
 
@@ -108,10 +109,7 @@ def categories(request: StaffRequest) -> HttpResponse:
 @require_GET
 def units(request: StaffRequest) -> HttpResponse:
     """The units that owe a matter, offered as soon as category and place are chosen."""
-    wanted = request.GET.get("place", "")
-    place = (
-        Unit.objects.open().filter(pk=int(wanted)).first() if wanted.isascii() and wanted.isdigit() else None
-    )
+    place = Unit.objects.open().filter(pk=natural(request.GET.get("place")) or 0).first()
     category = request.GET.get("category", "")
     own = {c.unit.pk for c in people.capacities(request.user, request.now)}
     context: dict[str, object] = {

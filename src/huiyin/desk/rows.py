@@ -33,11 +33,15 @@ class Pages(Generic[T]):
         return self.has_next or self.has_previous
 
 
+def natural(written: str | None) -> int | None:
+    """A number of at most nine digits as it stands in an address; None for anything else."""
+    plain = written is not None and written.isascii() and written.isdigit() and len(written) < 10
+    return int(written) if plain and written else None
+
+
 def cut(rows: QuerySet[T], wanted: str | None, size: int = PAGE) -> Pages[T]:
     """The page somebody asked for by its number; anything else means the first."""
-    number = (
-        min(int(wanted), 10_000) if wanted and wanted.isascii() and wanted.isdigit() and int(wanted) else 1
-    )
+    number = max(1, natural(wanted) or 1)
     found = list(rows[(number - 1) * size : number * size + 1])
     return Pages(found[:size], number, len(found) > size)
 

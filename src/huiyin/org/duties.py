@@ -43,7 +43,8 @@ def owed(category: str, place: Unit | None, on: date) -> list[Owed]:
     )
     found: dict[tuple[int, str], Owed] = {}
     for duty in ranked:
-        unit = duty.unit or township
-        if unit is not None and unit.closed_on is None:
+        owing = duty.unit or township
+        unit = owing.heir() if owing is not None else None
+        if unit is not None:
             found.setdefault((unit.pk, duty.kind), Owed(unit, DutyKind(duty.kind), duty.clause))
     return list(found.values())

@@ -61,6 +61,13 @@ class Unit(models.Model):
         """Urban or rural, for duties that differ by the kind of place."""
         return PlaceKind.URBAN if self.kind in (UnitKind.STREET, UnitKind.COMMUNITY) else PlaceKind.RURAL
 
+    def heir(self) -> Unit | None:
+        """The open unit that answers for this one: itself, or its successor's heir (条例第二十四条)."""
+        unit: Unit | None = self
+        while unit is not None and unit.closed_on is not None:
+            unit = unit.successor
+        return unit
+
     def township(self) -> Unit | None:
         """The township or street in which this place lies."""
         unit: Unit | None = self

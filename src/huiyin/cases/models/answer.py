@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from huiyin.cases import codes
 from huiyin.cases.models.case import Case, Demand
@@ -81,9 +82,17 @@ class Performance(models.Model):
     proof = models.TextField("完成情况", blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     dropped = models.BooleanField("已由新的答复替代", default=False)
+    lapse_noted_at = models.DateTimeField("超期记录时间", null=True)
 
     class Meta:
         ordering = ("due", "id")
+        indexes = [
+            models.Index(
+                fields=["due"],
+                condition=Q(done_on=None, dropped=False, lapse_noted_at=None),
+                name="promise_to_watch",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.item.promise[:20]} {self.due}"

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from huiyin.base.clock import local_date
 from huiyin.cases.models import Case
@@ -14,6 +15,8 @@ from huiyin.org.models import User
 
 class DeskForm(forms.Form):
     """A form in the desk's words: labels without a colon, what is missing said plainly."""
+
+    down: frozenset[str] = frozenset()
 
     def __init__(self, *args: Any, **given: Any) -> None:
         given.setdefault("label_suffix", "")
@@ -36,6 +39,11 @@ class DeskForm(forms.Form):
     def sizes(self) -> dict[str, str]:
         """Fields that need less than the whole width."""
         return {}
+
+    def rows(self) -> list[tuple[BoundField, str, bool]]:
+        """The visible fields, each with its size and whether its choices stand one below the other."""
+        sizes = self.sizes()
+        return [(one, sizes.get(one.name, ""), one.name in self.down) for one in self.visible_fields()]
 
 
 class MoveForm(DeskForm):

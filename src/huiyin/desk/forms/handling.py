@@ -21,6 +21,7 @@ class AcceptForm(MoveForm):
 
 
 class DeclineForm(MoveForm):
+    down = frozenset({"ground"})
     ground = forms.ChoiceField(label="理由", choices=DeclineGround.choices, widget=forms.RadioSelect)
     reason = text_field("说明", help_text="写给诉求人看：为什么不予受理，依据是什么。")
     turn_to = text_field("应当向哪里提出", rows=2, help_text="写明单位、地址、电话和需要带的材料。")

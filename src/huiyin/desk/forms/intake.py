@@ -109,7 +109,8 @@ class RegisterForm(SortingFields):
             demands=data["demands"],
             title=data["title"],
             people=tuple(persons),
-            people_count=data["people_count"] or max(1, sum(bool(one.name) for one in persons)),
+            people_count=data["people_count"]
+            or max(1, sum(one.role != PartyRole.PROXY for one in persons if one.name)),
             purpose=data["purpose"],
             place=data["place"],
             place_text=data["place_text"],

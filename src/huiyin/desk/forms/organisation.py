@@ -8,7 +8,7 @@ from django import forms
 
 from huiyin.desk.forms.base import DeskForm, day_field, line_field
 from huiyin.desk.forms.signing_in import secret
-from huiyin.desk.forms.units import category_choices, set_choices, unit_field
+from huiyin.desk.forms.units import every_category, set_choices, unit_field
 from huiyin.org.models import Unit, User
 from huiyin.org.roles import DutyKind, PlaceKind, Role, UnitKind
 
@@ -54,7 +54,7 @@ class DutyForm(DeskForm):
     since = day_field("生效日期", required=False, help_text="不填的，从今天起。")
 
     def prepare(self) -> None:
-        set_choices(self, "category", category_choices("", self.given("category")))
+        set_choices(self, "category", every_category())
         set_choices(self, "unit", tree_choices("问题所在的乡镇、街道"))
 
 

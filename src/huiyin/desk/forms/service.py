@@ -51,6 +51,7 @@ class ServeForm(MoveForm):
 
 
 class PerformForm(MoveForm):
+    down = frozenset({"performance"})
     performance = forms.ModelChoiceField(
         Performance.objects.none(), label="完成了哪一项", empty_label=None, widget=forms.RadioSelect
     )

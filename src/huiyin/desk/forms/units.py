@@ -53,7 +53,7 @@ def category_choices(words: str = "", chosen: str = "") -> Choices:
         first = [] if found else [("", "没有找到，请换一个词")]
     else:
         found = []
-        first = [("", "请选择，或者在左边输入关键词查找")]
+        first = [("", "请选择，或者先输入关键词查找")]
     if chosen and categories.exists(chosen) and chosen not in dict(found):
         found.insert(0, (chosen, categories.name(chosen)))
     if words.strip():
@@ -63,6 +63,18 @@ def category_choices(words: str = "", chosen: str = "") -> Choices:
         for top in categories.children()
     ]
     return [*first, *found, *((name, items) for name, items in groups if items)]
+
+
+def every_category() -> Choices:
+    """All categories of all levels under their first level, for the list of duties."""
+    found: Choices = [("", "请选择")]
+    for top in categories.children():
+        lines = [(top.code, f"{top.name}（整类）")]
+        for second in categories.children(top.code):
+            lines.append((second.code, second.name))
+            lines += [(leaf.code, f"　{leaf.name}") for leaf in categories.children(second.code)]
+        found.append((top.name, lines))
+    return found
 
 
 def groups_of(choices: Choices, chosen: str) -> Groups:
