@@ -250,7 +250,7 @@ def test_a_rating_without_a_choice_is_asked_again_with_its_words(door: Door, ope
 
 
 def test_unsolved_and_unhappy_is_handled_again_and_the_old_answer_says_so(door: Door, opened: Opened):
-    case = opened(build.performing)
+    case = opened(build.served)
     done = door.client.post(
         f"/track/{case.number}/rate/",
         {"solved": "no", "satisfaction": "not", "words": "还是不亮"},
@@ -261,6 +261,24 @@ def test_unsolved_and_unhappy_is_handled_again_and_the_old_answer_says_so(door: 
     assert "正在重新办理" in text and "以新的答复为准" in text and "还是不亮" in text
     case.refresh_from_db()
     assert case.state == "handling"
+
+
+@pytest.mark.parametrize(
+    ("kind", "opinion", "words"),
+    [
+        (build.performing, "support", "承诺的事还在期限内"),
+        (build.served, "explain", "向上一级机关申请复查"),
+    ],
+)
+def test_who_is_unhappy_and_not_sent_back_is_told_what_follows(
+    door: Door, opened: Opened, kind: Callable[..., Case], opinion: str, words: str
+):
+    given = {} if kind is build.performing else {"replies": (build.reply_of(opinion=opinion),)}
+    case = opened(kind, **given)
+    done = door.client.post(
+        f"/track/{case.number}/rate/", {"solved": "no", "satisfaction": "not", "words": ""}, follow=True
+    )
+    assert words in page(done)  # type: ignore[arg-type]
 
 
 def test_what_a_citizen_may_not_do_now_is_refused_with_a_sentence(door: Door, opened: Opened):

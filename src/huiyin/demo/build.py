@@ -36,8 +36,12 @@ def built() -> bool:
 
 
 @transaction.atomic
-def build(count: int, present: datetime, progress: Progress | None = None) -> None:
-    """Make the county and `count` cases as they would stand at `present`. All or nothing."""
+def build(count: int, present: datetime, progress: Progress | None = None) -> list[tuple[int, str, str]]:
+    """Make the county and `count` cases as they would stand at `present`. All or nothing.
+
+    Courses are laid out ahead; where a long holiday pushes a step past what a rule allows, the verb refuses and the
+    case stays as it is. Returns these refusals: index, step, sentence.
+    """
     begin = present - timedelta(days=courses.MONTHS + 60)
     made = county.found(begin)
     stories = _stories(count, made)
@@ -46,15 +50,21 @@ def build(count: int, present: datetime, progress: Progress | None = None) -> No
         for story in stories
         for place, (at, step) in enumerate(courses.steps(story.index, story.fate, count, present))
     )
+    stopped: dict[int, tuple[str, str]] = {}
     day = local_date(begin)
     for done, (at, index, _, step) in enumerate(events, 1):
         if local_date(at) != day:
             day = local_date(at)
             sweep.note_lapses(clock.at(day, 0, 30))
-        stories[index].act(step, at)
+        if index not in stopped:
+            try:
+                stories[index].act(step, at)
+            except Refused as refusal:
+                stopped[index] = (step, refusal.sentence)
         if progress is not None and done % 200 == 0:
             progress(done, len(events))
     sweep.note_lapses(present)
+    return [(index, step, sentence) for index, (step, sentence) in stopped.items()]
 
 
 def _stories(count: int, made: county.County) -> list[Story]:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.base.errors import Refused
 from huiyin.cases import followup
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Rating
 from huiyin.cases.procedure import Citizen
-from huiyin.cases.states import ANSWERED
+from huiyin.cases.states import ANSWERED, State
 from huiyin.portal import proof
 from huiyin.portal.forms import RateForm
 
@@ -32,21 +32,26 @@ def rate(request: HttpRequest, case: Case, citizen: Citizen, now: datetime) -> H
     if form.is_valid():
         given = form.cleaned_data
         try:
-            followup.rate(
+            rating = followup.rate(
                 case, solved=given["solved"], satisfaction=given["satisfaction"], words=given["words"],
                 by=citizen, now=now,
             )  # fmt: skip
         except Refused as refused:
             sentence = refused.sentence
         else:
-            messages.success(request, _thanks(case))
+            messages.success(request, _thanks(case, rating))
             return redirect("portal:case", number)
     return render(
         request, "portal/rate.html", {"number": number, "form": form, "sentence": sentence}, status=422
     )
 
 
-def _thanks(case: Case) -> str:
-    if case.status in ANSWERED:
-        return "您的评价已经记下。办理单位不能修改，也不能为此再来要求您改评价。"
-    return f"您的评价已经记下。因为问题没有解决，事项已退回{case.handling_unit}重新办理，会给您新的书面答复。"
+def _thanks(case: Case, rating: Rating) -> str:
+    kept = "您的评价已经记下。"
+    if case.status not in ANSWERED:
+        return f"{kept}因为问题没有解决，事项已退回{case.handling_unit}重新办理，会给您新的书面答复。"
+    if not followup.not_done(rating.solved, rating.satisfaction):
+        return f"{kept}办理单位不能修改，也不能为此再来要求您改评价。"
+    if case.status is State.PERFORMING:
+        return f"{kept}答复里承诺的事还在期限内，{case.handling_unit}应当按期做完，做完以后会有人回访您。"
+    return f"{kept}对答复不服的，可以在答复写明的期限内，向上一级机关申请复查。"
