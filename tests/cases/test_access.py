@@ -96,13 +96,12 @@ def test_a_file_is_seen_with_its_case(world: World, now: datetime, who: str) -> 
     intake.add_material(case, "", (blob,), by=build.citizen(case), now=now)
     user = world.county.users[who]
     if "bureau" in SEEN[who]:
-        found = access.attachment_for(user, blob.pk, now)
-        assert (found.blob, found.case) == (blob, case)
+        assert access.file_for(user, blob.pk, now) == blob
     else:
         with pytest.raises(NotVisible):
-            access.attachment_for(user, blob.pk, now)
+            access.file_for(user, blob.pk, now)
     with pytest.raises(NotVisible):
-        access.attachment_for(user, identifiers.ordered_uuid(), now)
+        access.file_for(user, identifiers.ordered_uuid(), now)
 
 
 def test_a_unit_keeps_sight_of_what_it_took_part_in(county: County, now: datetime) -> None:

@@ -55,7 +55,7 @@ def test_the_right_of_review_runs_from_the_day_the_citizen_had_the_answer(
     )
     assert case.answered_at == later
     step = Step.objects.filter(case=case).latest("id")
-    assert (step.note, step.told) == ("邮寄送达，禾知春于2026年11月26日收到", "书面答复已送达")
+    assert (step.note, step.told) == ("邮寄送达，禾**于2026年11月26日收到", "书面答复已送达")
 
 
 def test_without_proof_of_service_no_right_begins_and_none_ends(county: County, now: datetime) -> None:

@@ -21,8 +21,9 @@ UNSEEN = {"script", "style", "title", "template"}
 # What is not prose: keys of the keyboard, numbers and codes, the raw record of an event.
 NOT_PROSE = {"kbd", "data", "number"}
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
-ALLOWED = set(["JPG", "JPEG", "PNG", "WEBP", "HEIC", "GIF", "PDF", "DOC", "DOCX", "XLS", "XLSX", "Word", "CSV", "JSON", "Excel", "Cookie", "MB", "KB", "SMS"])
+ALLOWED = set(["JPG", "JPEG", "PNG", "WEBP", "HEIC", "GIF", "PDF", "DOC", "DOCX", "XLS", "XLSX", "Word", "CSV", "JSON", "Excel", "Cookie", "MB", "KB", "SMS", "MP"])
 ALLOWED |= {"http", "testserver", "track", "huiyin", "sweep"}  # the address on the slip, a command of the administrator
+FILE = re.compile(r"[\w-]+\.(?:pdf|png|exe)\b")
 LEFT_OVER = re.compile(r"\{\{|\{%|%\}|\bNone\b|\bTrue\b|\bFalse\b|&amp;lt;")
 
 
@@ -159,7 +160,7 @@ def _controls(source: Source) -> Iterator[str]:
 
 
 def _prose(source: Source, names: Iterable[str]) -> Iterator[str]:
-    text = " ".join(source.words)
+    text = FILE.sub(" ", " ".join(source.words))
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, " ")
     if foreign := set(ENGLISH.findall(text)) - ALLOWED:

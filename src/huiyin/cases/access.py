@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 
 from huiyin.base import identifiers, sealing
 from huiyin.base.errors import NotVisible, Stale
-from huiyin.cases.models import Attachment, Case
+from huiyin.cases.models import Attachment, Case, Service
 from huiyin.cases.procedure import Citizen
+from huiyin.documents.models import Blob
 from huiyin.org.models import Unit, User
 
 _UNITS = ("owner", "receiver", "handling_unit", "sender", "place")
@@ -55,15 +56,13 @@ def by_code(number: str, code: str) -> tuple[Case, Citizen]:
     return case, Citizen(case.pk)
 
 
-def attachment_for(user: User, blob_id: UUID, now: datetime) -> Attachment:
-    """An attachment of a case the user may see."""
-    visible = Case.objects.visible_to(user, now)
-    found = (
-        Attachment.objects.filter(blob_id=blob_id, case__in=visible).select_related("blob", "case").first()
-    )
-    if found is None:
+def file_for(user: User, blob_id: UUID, now: datetime) -> Blob:
+    """A file of a case the user may see: an attachment or the proof of a service."""
+    seen = Case.objects.visible_to(user, now)
+    attached = Attachment.objects.filter(blob_id=blob_id, case__in=seen)
+    if not attached.exists() and not Service.objects.filter(proof_id=blob_id, answer__case__in=seen).exists():
         raise NotVisible
-    return found
+    return Blob.objects.get(pk=blob_id)
 
 
 def by_proof(case_id: UUID | str, digest: str) -> tuple[Case, Citizen]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from huiyin.base import rows
+from huiyin.base import rows, sealing
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.cases import answering, clocks, followup, history, procedure
@@ -53,7 +53,7 @@ def serve(
         until = clocks.start(case, "review_request", now=now, on=received_on, reason="收到书面答复").due
     rows.change(answer, status=AnswerStatus.SERVED, review_until=until)
     promises = _promise(case, answer)
-    note = f"{ServiceMethod(method).label}，{receiver.strip()}于{received_on:%Y年%-m月%-d日}收到"
+    note = f"{ServiceMethod(method).label}，{sealing.masked_name(receiver.strip())}于{received_on:%Y年%-m月%-d日}收到"
     data: dict[str, object] = {"answer": answer.pk, "received_on": received_on, "method": method}
     answered = case.answered_at or now
     if promises:

@@ -7,12 +7,11 @@ from datetime import datetime
 
 import segno
 
-from huiyin.base import identifiers
-from huiyin.cases.models import Case, Clock
+from huiyin.base import identifiers, sealing
+from huiyin.cases import answering, clocks
+from huiyin.cases.models import Case, Clock, Party
 from huiyin.deadlines import words
 from huiyin.org.models import Unit
-
-_FIRST = ("forward", "notice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,9 @@ class Slip:
 
     number: str
     code: str
+    person: str
     title: str
+    demands: tuple[str, ...]
     registered_at: datetime
     receiver: Unit
     owner: Unit
@@ -36,22 +37,25 @@ class Slip:
 
 
 def of(case: Case, code: str, *, track_url: str) -> Slip:
-    """The slip of a case just registered.
+    """The slip of a case just registered, or whose code was issued anew.
 
     `track_url` is the absolute address of the form of inquiry; the QR code adds number and code to it.
     """
-    clock = Clock.objects.filter(case=case, code__in=_FIRST).earliest("id")
-    owner = case.owner or case.receiver
+    running = (clock for clock in clocks.running(case) if clock.strict == case.next_due)
+    clock = next(running, None)
+    owner = case.owner or case.handling_unit or case.receiver
     code = identifiers.clean_code(code)
     return Slip(
         number=case.number,
         code=identifiers.spaced(code),
+        person=_person(case),
         title=case.title,
+        demands=tuple(demand.text for demand in answering.demands(case)),
         registered_at=case.registered_at,
         receiver=case.receiver,
         owner=owner,
-        promise=_promise(clock, owner),
-        why=clock.explain(),
+        promise=_promise(case, clock, owner),
+        why=clock.explain() if clock else "",
         address=track_url,
         qr=segno.make(f"{track_url}?n={case.number}&c={code}", error="m", micro=False).svg_data_uri(
             scale=4, border=2
@@ -59,8 +63,22 @@ def of(case: Case, code: str, *, track_url: str) -> Slip:
     )
 
 
-def _promise(clock: Clock, owner: Unit) -> str:
+def _person(case: Case) -> str:
+    first = Party.objects.filter(case=case).first()
+    if first is None or not first.name:
+        return "匿名"
+    shown = (sealing.masked_name(first.name), sealing.masked_phone(first.phone))
+    return "，".join(part for part in shown if part)
+
+
+def _promise(case: Case, clock: Clock | None, owner: Unit) -> str:
+    if clock is None:
+        return f"此事项{case.status.label}"
     until = words.day(clock.due)
-    if clock.code == "forward":
-        return f"最迟{until}，{owner}转给有权处理的单位，您可以查到转给了谁"
-    return f"最迟{until}，{owner}告知您是否受理、由谁办理"
+    match clock.code:
+        case "forward" | "reforward":
+            return f"最迟{until}，{owner}转给有权处理的单位，您可以查到转给了谁"
+        case "notice":
+            return f"最迟{until}，{owner}告知您是否受理、由谁办理"
+        case _:
+            return f"最迟{until}，{owner}{clock.rule.act}"

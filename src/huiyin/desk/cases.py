@@ -70,7 +70,7 @@ def contacts(request: StaffRequest, number: str) -> HttpResponse:
 @require_GET
 def attachment(request: StaffRequest, blob: UUID) -> FileResponse:
     """A file of a case the person may see, as a download."""
-    found = access.attachment_for(request.user, blob, request.now).blob
+    found = access.file_for(request.user, blob, request.now)
     response = FileResponse(
         files.read(found), as_attachment=True, filename=found.name, content_type=found.content_type
     )

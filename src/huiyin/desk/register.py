@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huiyin.base import identifiers, sealing
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import access, clocks, intake
+from huiyin.cases import access, intake
 from huiyin.cases import slip as slips
-from huiyin.cases.models import Case, Party
+from huiyin.cases.models import Case
 from huiyin.desk.forms.intake import RegisterForm
 from huiyin.desk.forms.units import category_choices, groups_of, offers
 from huiyin.desk.frame import show
@@ -73,8 +73,8 @@ def _write(request: StaffRequest, form: RegisterForm, code: str) -> Case:
 
 
 def keep_slip(request: StaffRequest, number: str, code: str) -> None:
-    """Hold the query code until the slip was shown."""
-    request.session[SLIP] = {"number": number, "code": code}
+    """Hold the query code, sealed, until the slip was shown."""
+    request.session[SLIP] = {"number": number, "code": sealing.seal(code, SLIP).hex()}
 
 
 @require_GET
@@ -82,21 +82,11 @@ def slip(request: StaffRequest) -> HttpResponse:
     """The slip with the query code, shown once."""
     kept = request.session.pop(SLIP, None)
     if kept is None:
-        return show(request, "desk/slip.html", {"kept": None})
+        return show(request, "desk/slip.html", {"slip": None})
     case = access.get_for(request.user, kept["number"], request.now)
-    first = Party.objects.filter(case=case).first()
-    running = [clock for clock in clocks.running(case) if clock.strict == case.next_due]
-    context: dict[str, object] = {
-        "kept": kept,
-        "case": case,
-        "slip": slips.of(case, kept["code"], track_url=request.build_absolute_uri(TRACK)),
-        "demands": case.demands.all(),
-        "clock": running[0] if running else None,
-        "person": f"{sealing.masked_name(first.name)}，{sealing.masked_phone(first.phone)}"
-        if first
-        else "匿名",
-    }
-    return show(request, "desk/slip.html", context)
+    code = sealing.unseal(bytes.fromhex(kept["code"]), SLIP)
+    paper = slips.of(case, code, track_url=request.build_absolute_uri(TRACK))
+    return show(request, "desk/slip.html", {"slip": paper})
 
 
 @require_GET

@@ -14,7 +14,7 @@ from huiyin.cases import queries
 from huiyin.cases.queries import Counts
 from huiyin.cases.states import OPEN, State
 from huiyin.desk.frame import show
-from huiyin.desk.guard import AUDITORS, CASE_STAFF, SIGNERS, StaffRequest
+from huiyin.desk.guard import AUDITORS, CASE_STAFF, SIGNERS, StaffRequest, roles_of
 from huiyin.desk.rows import cut, row
 from huiyin.org import people
 
@@ -49,6 +49,7 @@ def work(request: StaffRequest) -> HttpResponse:
             [(k, v) for k, v in (("state", state), ("due", due), ("mine", "1" if mine else "")) if v]
         ),
         "filtered": bool(state or due or mine),
+        "registers": people.has_role(request.user, roles_of("register"), request.now),
     }
     return show(request, "desk/work.html", context)
 

@@ -117,11 +117,20 @@ def add_user(
     return user
 
 
+# Django's own translation of the first of these no longer fits its English sentence.
+_WEAK = {
+    "password_too_short": "至少要有10位",
+    "password_too_common": "太常见，容易被猜到",
+    "password_too_similar": "与账号、姓名太相近",
+}
+
+
 def _set_password(user: User, password: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise Refused("密码不合要求：" + "".join(error.messages)) from None
+        faults = [_WEAK.get(str(fault.code), fault.messages[0]) for fault in error.error_list]
+        raise Refused(f"密码不合要求：{'；'.join(faults)}。") from None
     user.set_password(password)
 
 

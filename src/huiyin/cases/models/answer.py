@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from huiyin.base.sealing import SealedField
 from huiyin.cases import codes
 from huiyin.cases.models.case import Case, Demand
 from huiyin.documents.models import Blob
@@ -63,7 +64,7 @@ class Service(models.Model):
     answer = models.OneToOneField(Answer, models.CASCADE, related_name="service")
     method = models.CharField("送达方式", max_length=12, choices=codes.ServiceMethod)
     received_on = models.DateField("收到日期")
-    receiver = models.CharField("签收人", max_length=60)
+    receiver = SealedField("签收人")
     proof = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+", verbose_name="送达凭证")
     at = models.DateTimeField("登记时间")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
