@@ -30,9 +30,7 @@ class Site:
 
 
 @pytest.fixture
-def site(
-    live_server: Any, settings: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Site]:
+def site(live_server: Any, settings: Any, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     from django.core.cache import cache
 
     from huiyin.base import clock

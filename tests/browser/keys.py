@@ -36,7 +36,7 @@ class Keys:
         role = node.get("role", {}).get("value", "")
         return role, str(node.get("name", {}).get("value", "")).strip().removesuffix(OPTIONAL)
 
-    def tab_to(self, name: str, role: str = "", *, back: bool = False, most: int = 90) -> None:
+    def tab_to(self, name: str, role: str = "", *, most: int = 90) -> None:
         """Press Tab until the thing of this name has the focus, which must then be seen."""
         passed = []
         for _ in range(most):
@@ -47,11 +47,11 @@ class Keys:
                 assert in_sight, f"the focus is out of sight: {name}"
                 return
             passed.append(words)
-            self.page.keyboard.press("Shift+Tab" if back else "Tab")
+            self.page.keyboard.press("Tab")
         raise AssertionError(f"{name} was not reached on {self.page.url}, only {passed}")
 
     def press(self, name: str, role: str = "") -> None:
-        """Go to a link or button and press Enter; waits for the page it leads to."""
+        """Go to a link or button and press Enter; the page stays."""
         self.tab_to(name, role)
         self.page.keyboard.press("Enter")
 

@@ -21,7 +21,9 @@ STORY = "石桥村桥头的摊位把人行道占满了，孩子上学只能走�
 DEMAND = "把人行道让出来"
 
 
-def test_a_petition_goes_from_the_first_word_to_its_rating_by_keyboard_alone(site: Site, window: Open) -> None:
+def test_a_petition_goes_from_the_first_word_to_its_rating_by_keyboard_alone(
+    site: Site, window: Open
+) -> None:
     citizen = window(360, 740)
     number, code = submit(citizen, site)
     desk = window(1280, 800)
@@ -44,13 +46,25 @@ def submit(page: Page, site: Site) -> tuple[str, str]:
     keys.type_into("具体地点", "桥头菜市口")
     keys.choose("我自己")
     keys.type_into("您的姓名", "禾知春")
-    keys.type_into("联系电话", "13800000001")
+    keys.type_into("联系电话", "138000")
+    keys.follow("提交", "button")
+    corrected(page, keys)
     keys.follow("提交", "button")
     shown = page.locator(".slip .big.number").all_inner_texts()
     assert page.get_by_role("heading", level=1).inner_text() == "登记回执" and len(shown) == 2
     keys.tab_to("看看办到哪一步", "link")
     keys.follow("退出，不再显示")
     return shown[0], shown[1]
+
+
+def corrected(page: Page, keys: Keys) -> None:
+    """What is wrong is said where the focus is, and leads to its field; the rest is still there."""
+    assert keys.focused()[0] == "alert"
+    wrong = page.locator(".errors a").inner_text()
+    keys.press(wrong, "link")
+    assert keys.focused()[1] == "联系电话"
+    keys.type_into("联系电话", "13800000001")
+    assert page.get_by_label("什么事").input_value() == STORY
 
 
 def sign_in(page: Page, site: Site, name: str) -> Keys:
@@ -143,6 +157,22 @@ def track_and_rate(page: Page, number: str, code: str) -> None:
     keys.type_into("您想说的话", "路好走了")
     keys.follow("提交评价", "button")
     assert "您的评价：已解决，满意" in page.locator("#answer").inner_text()
+
+
+@pytest.mark.parametrize("path", ["/submit/", "/guide/"])
+def test_tab_goes_forward_and_back_the_same_way_from_the_link_to_the_text(window: Open, path: str) -> None:
+    page = window(360, 740)
+    page.goto(path)
+    keys, way = Keys(page), []
+    page.keyboard.press("Tab")
+    assert keys.focused() == ("link", "跳到正文")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        way.append(keys.focused())
+    assert len(set(way)) > 3
+    for place in way[-2::-1]:
+        page.keyboard.press("Shift+Tab")
+        assert keys.focused() == place
 
 
 def test_the_public_door_works_without_any_script(site: Site, window: Open) -> None:

@@ -21,8 +21,14 @@ UNSEEN = {"script", "style", "title", "template"}
 # What is not prose: keys of the keyboard, numbers and codes, the raw record of an event.
 NOT_PROSE = {"kbd", "data", "number"}
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
-ALLOWED = set(["JPG", "JPEG", "PNG", "WEBP", "HEIC", "GIF", "PDF", "DOC", "DOCX", "XLS", "XLSX", "Word", "CSV", "JSON", "Excel", "Cookie", "MB", "KB", "SMS", "MP"])
-ALLOWED |= {"http", "testserver", "track", "huiyin", "sweep"}  # the address on the slip, a command of the administrator
+ALLOWED = {"JPG", "PNG", "PDF", "MP", "KB", "MB", "Word", "CSV", "JSON", "Excel", "Cookie", "SMS"}
+ALLOWED |= {
+    "http",
+    "testserver",
+    "track",
+    "huiyin",
+    "sweep",
+}  # the address on the slip, a command of the administrator
 FILE = re.compile(r"[\w-]+\.(?:pdf|png|exe)\b")
 LEFT_OVER = re.compile(r"\{\{|\{%|%\}|\bNone\b|\bTrue\b|\bFalse\b|&amp;lt;")
 
@@ -134,7 +140,9 @@ def _parts(source: Source) -> Iterator[str]:
         if one.tag == "img" and "alt" not in one.attrs:
             yield "image without alt"
         for name in ("for", "aria-describedby", "aria-labelledby"):
-            yield from (f"{name} names no element: {key}" for key in one.attrs.get(name, "").split() if key not in ids)
+            yield from (
+                f"{name} names no element: {key}" for key in one.attrs.get(name, "").split() if key not in ids
+            )
         anchor = one.attrs.get("href", "")
         if anchor.startswith("#") and anchor[1:] not in ids:
             yield f"{anchor} leads nowhere"
@@ -208,7 +216,10 @@ def desk_stops(county: County, now: datetime) -> list[Stop]:
     """All pages of the desk that a link opens: each state of a case once, each move once."""
     cases = {State(name): make(county, now) for name, make in build.IN_STATE.items()}
     stops = [Stop("", "/desk/sign-in/")]
-    stops += [Stop("clerk", f"/desk/{tail}") for tail in ("", "register/", "slip/", "search/", "search/?q=楼道", "password/", "units/", "duties/")]
+    stops += [
+        Stop("clerk", f"/desk/{tail}")
+        for tail in ("", "register/", "slip/", "search/", "search/?q=楼道", "password/", "units/", "duties/")
+    ]
     stops += [Stop("clerk", "/desk/?due=overdue"), Stop("head", "/desk/sign/"), Stop("head", "/desk/?mine=1")]
     stops += [Stop("clerk", f"/desk/cases/{case.number}/") for case in cases.values()]
     moves: dict[str, Stop] = {}
@@ -228,5 +239,3 @@ def _administration(county: County) -> list[Stop]:
 def names(county: County) -> list[str]:
     """Names and accounts of the cast, which are no words."""
     return [word for user in county.users.values() for word in (user.name, user.username)]
-
-

@@ -205,7 +205,8 @@ def sent_data(name: str, world: dict[str, Any], county: County) -> dict[str, Any
         "portal:withdraw": {"reason": "已经好了"},
         "portal:display": {"large": "1", "next": "/guide/"},
         "desk:sign_in": {"username": "nobody", "password": "wrong"},
-        "desk:register": {"channel": "visit", "name": "禾知春", "text": "路灯坏了。", "read_back": "on", "reply_channel": "phone"},
+        "desk:register": {"channel": "visit", "name": "禾知春", "text": "路灯坏了。", "read_back": "on",
+                          "reply_channel": "phone"},
         "desk:contacts": {"reason": "联系诉求人"},
         "desk:move": {"version": case.version},
         "desk:unit": {"name": "禾谷县交通局"},
@@ -277,7 +278,9 @@ def test_what_is_hidden_looks_exactly_like_what_is_absent(
     pages = []
     for number in (world["number"], "2026-999999"):
         path = f"/desk/cases/{number}/{tail}"
-        response = client.get(path) if way == "READ" else client.post(path, {"version": "1", "reason": "核实"})
+        response = (
+            client.get(path) if way == "READ" else client.post(path, {"version": "1", "reason": "核实"})
+        )
         pages.append((response.status_code, told(response, number)))
     assert pages[0] == pages[1] and pages[0][0] in (404, 405)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -59,7 +60,9 @@ class Walk:
         self.opened.add((who, path))
         return self.check(who, path, self.client(who).get(path, headers=headers), status)
 
-    def post(self, who: str, path: str, status: int, data: dict[str, Any] | None = None, **headers: str) -> str:
+    def post(
+        self, who: str, path: str, status: int, data: dict[str, Any] | None = None, **headers: str
+    ) -> str:
         return self.check(who, path, self.client(who).post(path, data or {}, headers=headers), status)
 
     def check(self, who: str, path: str, response: Any, status: int) -> str:
@@ -77,15 +80,20 @@ class Walk:
             self.faults.append(f"{path} as {who or 'nobody'}: {fault}")
             return html
         base = path.partition("?")[0]
-        self.linked |= {(who, base + link if link.startswith("?") else link.partition("#")[0]) for link in source.links()}
+        self.linked |= {
+            (who, base + link if link.startswith("?") else link.partition("#")[0]) for link in source.links()
+        }
         for action in source.actions():
             resolve(action.partition("?")[0].partition("#")[0])
         return html
 
     def follow_links(self) -> None:
         """Every link of every page seen leads to a page for the person who was shown it."""
-        for who, path in sorted(self.linked - self.opened):
-            self.opened.add((who, path))
+        # Of addresses that differ only in a number or in what is asked for, one is enough.
+        new = sorted(self.linked - self.opened)
+        kinds = {(who, re.sub(r"=[^&]*|\d[\d-]*", "", path)): path for who, path in new}
+        self.opened |= self.linked
+        for (who, _), path in kinds.items():
             response = self.client(who).get(path)
             b"".join(response)  # type: ignore[arg-type]
             if response.status_code not in (200, 302):
@@ -144,7 +152,9 @@ def through_the_portal(walk: Walk) -> None:
     told_again(walk)
     walk.post("stranger", "/track/", 422)
     walk.post("stranger", "/track/", 404, {"number": "2026-000001", "code": "34679ACC"})
-    walk.post("stranger", "/submit/", 422, {"text": "", "whom": "joint", "other_2": "谷雨生", "demand_2": "二"})
+    walk.post(
+        "stranger", "/submit/", 422, {"text": "", "whom": "joint", "other_2": "谷雨生", "demand_2": "二"}
+    )
     walk.post("citizen", "/display/", 302, {"large": "1", "next": "/"})
     for path in ("/", "/submit/", f"/track/{cases[0].number}/"):
         assert 'class="large"' in walk.get("citizen", path)
@@ -178,7 +188,12 @@ def told_again(walk: Walk) -> None:
     walk.get("teller", "/")
     again = build.served(walk.county, walk.moment)
     walk.post("teller", "/track/", 302, {"number": again.number, "code": CODE})
-    walk.post("teller", f"/track/{again.number}/rate/", 302, {"solved": "no", "satisfaction": "not", "words": "没修"})
+    walk.post(
+        "teller",
+        f"/track/{again.number}/rate/",
+        302,
+        {"solved": "no", "satisfaction": "not", "words": "没修"},
+    )
     walk.get("teller", f"/track/{again.number}/")
     walk.get("teller", f"/track/{again.number}/answer/")
     walk.get("teller", f"/track/{again.number}/answer/?no=9", 404)
@@ -196,7 +211,10 @@ def through_the_desk(walk: Walk) -> None:
         walk.get(who, "/desk/")
     walk.post("clerk", f"/desk/cases/{lived.number}/contacts/", 200, {"reason": "核实情况"})
     walk.post("clerk", f"/desk/cases/{lived.number}/contacts/", 422)
-    walk.get("clerk", f"/desk/cases/{build.registered(walk.county, walk.moment, anonymous=True, people=()).number}/")
+    walk.get(
+        "clerk",
+        f"/desk/cases/{build.registered(walk.county, walk.moment, anonymous=True, people=()).number}/",
+    )
     told = {"channel": "visit", "name": "禾知春", "phone": "13800000001", "text": "路灯坏了。", "read_back": "on",
             "reply_channel": "phone"}  # fmt: skip
     walk.post("clerk", "/desk/register/", 422, {**told, "read_back": "", "representatives": "谷雨生"})
@@ -228,10 +246,20 @@ def a_long_life(walk: Walk) -> Case:
         answering.draft(case, "修好。", [reply], by=county.handler, now=now)
         answering.endorse(case, by=county.head, now=now)
         answering.sign(case, by=county.leader, now=now)
-        service.serve(case, "post", received_on=local_date(now), receiver="禾知春", proof=blob, by=county.handler, now=now)
+        service.serve(
+            case,
+            "post",
+            received_on=local_date(now),
+            receiver="禾知春",
+            proof=blob,
+            by=county.handler,
+            now=now,
+        )
         followup.call_back(case, reached=False, by=county.clerk, now=now)
         if no == 1:
-            followup.rate(case, solved="no", satisfaction="not", words="还是不亮", by=Citizen(case.pk), now=now)
+            followup.rate(
+                case, solved="no", satisfaction="not", words="还是不亮", by=Citizen(case.pk), now=now
+            )
     intake.link(case, build.registered(county, now), "repeat", by=county.clerk, now=now)
     return case
 
@@ -247,7 +275,9 @@ def through_the_moves(walk: Walk) -> None:
                 continue
             tried.add(verb)
             walk.get(stop.who, stop.path, **HTMX)
-            walk.post(stop.who, stop.path, 409, {"version": "0", "reason": "写了一些话", "summary": "写了一些话"})
+            walk.post(
+                stop.who, stop.path, 409, {"version": "0", "reason": "写了一些话", "summary": "写了一些话"}
+            )
             if verb not in ("accept", "endorse", "sign", "close"):  # these ask for nothing
                 walk.post(stop.who, stop.path, 422, {"version": case.version})
                 walk.post(stop.who, stop.path, 422, {"version": case.version}, **HTMX)
@@ -262,14 +292,26 @@ def through_the_moves(walk: Walk) -> None:
 def through_administration(walk: Walk) -> None:
     county = walk.county
     closed = administration.open_unit(
-        "禾谷县农机局", "bureau", county.units["county"], contact_name="", contact_phone="", by=None, now=walk.moment
+        "禾谷县农机局",
+        "bureau",
+        county.units["county"],
+        contact_name="",
+        contact_phone="",
+        by=None,
+        now=walk.moment,
     )
     administration.close_unit(closed, county.units["housing"], by=county.administrator, now=walk.moment)
     walk.get("administrator", "/desk/units/")
     walk.get("administrator", "/desk/duties/?q=没有")
     walk.get("administrator", "/desk/users/?q=没有")
     user = f"/desk/users/{county.handler.pk}/"
-    for path in ("units/open/", f"units/{county.units['housing'].pk}/", "duties/add/", "users/add/", "calendar/"):
+    for path in (
+        "units/open/",
+        f"units/{county.units['housing'].pk}/",
+        "duties/add/",
+        "users/add/",
+        "calendar/",
+    ):
         walk.post("administrator", f"/desk/{path}", 422, {"x": "1"})
     for tail in ("appoint/", "password/"):
         walk.post("administrator", user + tail, 422, {"password": "1"})
@@ -303,7 +345,11 @@ def refused_everywhere(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(8):
         answer = walk.client("guesser").post("/desk/sign-in/", {"username": "clerk", "password": "wrong"})
     walk.check("guesser", "/desk/sign-in/", answer, 429)
-    for error, status in ((Refused("不能这样办理（条例第一条）。"), 403), (Stale("2026-000001"), 409), (ValueError(), 500)):
+    for error, status in (
+        (Refused("不能这样办理（条例第一条）。"), 403),
+        (Stale("2026-000001"), 409),
+        (ValueError(), 500),
+    ):
         with monkeypatch.context() as patch:
             patch.setattr(home, "render", _raise(error))
             walk.get("stranger", "/guide/", status)
@@ -319,3 +365,32 @@ def _raise(error: Exception) -> Any:
         raise error
 
     return refuse
+
+
+WRONG = {
+    "<h1>二</h1>": "2 <h1>",
+    '<p style="color: red">红</p>': "inline style",
+    '<p onclick="x()">按</p>': "inline style or handler",
+    "<script>x()</script>": "inline script",
+    '<p id="a">甲</p><p id="a">乙</p>': "stands 2 times",
+    '<input name="x">': "has no label",
+    '<label for="b">名</label>': "names no element",
+    '<form method="post"><button>交</button></form>': "without its token",
+    '<a href="#gone">去</a>': "leads nowhere",
+    '<img src="/static/base/mark.svg">': "image without alt",
+    "<p>Save changes</p>": "English words",
+    "<p>None</p>": "left over",
+    "<p>{{ title }}</p>": "left over",
+    "</section>": "closes nothing",
+}
+
+
+@pytest.mark.parametrize("part", WRONG)
+def test_what_is_wrong_with_a_page_is_found(part: str) -> None:
+    frame = (
+        '<!doctype html><html lang="zh-CN"><head><meta name="viewport" content="width=device-width">'
+        "<title>题</title></head><body><h1>题</h1>{}</body></html>"
+    )
+    pages.check_page(frame.replace("{}", ""))
+    with pytest.raises(AssertionError, match=WRONG[part]):
+        pages.check_page(frame.replace("{}", part))

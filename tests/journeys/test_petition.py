@@ -34,7 +34,9 @@ def answered(journey: Journey, **typed: object) -> None:
 def test_from_the_first_word_to_the_archive(journey: Journey) -> None:
     units = journey.county.units
     journey.submit(
-        text="桥头的摊位把人行道占满了，孩子上学走车道。", demand_1="把人行道让出来", place=str(units["village"].pk)
+        text="桥头的摊位把人行道占满了，孩子上学走车道。",
+        demand_1="把人行道让出来",
+        place=str(units["village"].pk),
     )
     assert "已登记" in journey.track()
 
@@ -64,10 +66,14 @@ def test_from_the_first_word_to_the_archive(journey: Journey) -> None:
 
     # Drafted, sent back, drafted again, checked, signed, served with a promise.
     promise = (journey.door.moment + timedelta(days=10)).date().isoformat()
-    text = journey.answer("摊位六个。", "十日内全部搬走。", promise_1="六个摊位搬入市场", promise_due_1=promise)
+    text = journey.answer(
+        "摊位六个。", "十日内全部搬走。", promise_1="六个摊位搬入市场", promise_due_1=promise
+    )
     journey.do("handler", "draft", "待审核", **text)
     journey.do("head", "send_back", "办理中", reason="写明占道的长度")
-    assert "摊位六个。" in journey.desk("handler").get(f"/desk/cases/{journey.number}/draft/").content.decode()
+    assert (
+        "摊位六个。" in journey.desk("handler").get(f"/desk/cases/{journey.number}/draft/").content.decode()
+    )
     journey.do("handler", "draft", "待审核", **{**text, "facts_1": "摊位六个，占道二十米。"})
     journey.do("head", "endorse", "待签发")
     assert "占道二十米" not in journey.track()
@@ -82,10 +88,14 @@ def test_from_the_first_word_to_the_archive(journey: Journey) -> None:
     kept = re.search(r'name="performance" value="(\d+)"',
                      journey.desk("handler").get(f"/desk/cases/{journey.number}/perform/").content.decode())  # fmt: skip
     assert kept
-    journey.do("handler", "perform", "已答复", performance=kept[1], done_on=journey.today, proof="已经全部搬入")
+    journey.do(
+        "handler", "perform", "已答复", performance=kept[1], done_on=journey.today, proof="已经全部搬入"
+    )
     assert not journey.on_list_of("handler") and journey.on_list_of("clerk")
     journey.wait(days=1)
-    journey.do("clerk", "call_back", "已答复", reached="yes", solved="yes", satisfaction="fair", words="路通了")
+    journey.do(
+        "clerk", "call_back", "已答复", reached="yes", solved="yes", satisfaction="fair", words="路通了"
+    )
     assert "您的评价：已解决，满意" in journey.rate("yes", "satisfied", "谢谢")
     journey.do("clerk", "close", "已办结", note="各项都已办好")
     assert not journey.on_list_of("clerk")
@@ -96,7 +106,9 @@ def test_from_the_first_word_to_the_archive(journey: Journey) -> None:
 def test_what_belongs_to_the_courts_is_declined_in_writing(journey: Journey) -> None:
     journey.submit(text="与邻居的官司还没有判。")
     journey.do("clerk", "triage", "待受理", **SORTED, unit=journey.county.units["housing"].pk)
-    journey.do("head", "decline", "不予受理待送达", ground="courts", reason="正在诉讼", turn_to="禾谷县人民法院")
+    journey.do(
+        "head", "decline", "不予受理待送达", ground="courts", reason="正在诉讼", turn_to="禾谷县人民法院"
+    )
     assert "禾谷县人民法院" not in journey.track()  # not before the paper is in the citizen's hands
     service = {"method": "electronic", "received_on": journey.today, "receiver": "禾知春"}
     journey.do("handler", "serve", "已答复", **service)
@@ -109,7 +121,9 @@ def test_what_belongs_to_the_courts_is_declined_in_writing(journey: Journey) -> 
 def test_the_citizen_withdraws_and_nobody_is_asked_any_more(journey: Journey) -> None:
     sorted_and_accepted(journey)
     journey.track()
-    sent = journey.door.client.post(f"/track/{journey.number}/withdraw/", {"reason": "已经搬走了"}, follow=True)
+    sent = journey.door.client.post(
+        f"/track/{journey.number}/withdraw/", {"reason": "已经搬走了"}, follow=True
+    )
     assert "已经撤回" in page(sent)  # type: ignore[arg-type]
     assert not journey.on_list_of("handler")
     desk = journey.case("handler")

@@ -6,9 +6,7 @@ import hmac
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
-from huiyin.base import identifiers, sealing
+from huiyin.base import identifiers, rows, sealing
 from huiyin.base.errors import NotVisible, Stale
 from huiyin.cases.models import Attachment, Case, Service
 from huiyin.cases.procedure import Citizen
@@ -18,12 +16,12 @@ from huiyin.org.models import Unit, User
 _UNITS = ("owner", "receiver", "handling_unit", "sender", "place")
 
 
-def _found(cases: QuerySet[Case]) -> Case | None:
-    """The one case of a query with its units, which mostly are two or three: one plain query fetches them all."""
-    case = cases.first()
+def _found(**where: object) -> Case | None:
+    """The one case whose columns equal these values, with its units, which mostly are two or three."""
+    case = next(iter(rows.find(Case, **where)), None)
     if case is not None:
         keys = {name: getattr(case, f"{name}_id") for name in _UNITS}
-        units = Unit.objects.in_bulk({key for key in keys.values() if key is not None})
+        units = {unit.pk: unit for unit in rows.find(Unit, id={key for key in keys.values() if key})}
         for name, key in keys.items():
             setattr(case, name, units.get(key))
     return case
@@ -34,8 +32,8 @@ def get_for(user: User, number: str, now: datetime, *, version: int | None = Non
 
     `version` is what the user's form was made from: Stale when the case has moved since.
     """
-    case = _found(Case.objects.visible_to(user, now).filter(number=number.strip()))
-    if case is None:
+    case = _found(number=number.strip())
+    if case is None or not Case.objects.visible_to(user, now).filter(pk=case.pk).exists():
         raise NotVisible
     if version is not None and version != case.version:
         raise Stale(case.number)
@@ -49,7 +47,7 @@ def code_digest(code: str) -> str:
 
 def by_code(number: str, code: str) -> tuple[Case, Citizen]:
     """The case of the citizen who knows its number and query code, and the citizen as actor."""
-    case = _found(Case.objects.filter(number=number.strip().upper()))
+    case = _found(number=number.strip().upper())
     digest = code_digest(code)
     if case is None or not digest or not hmac.compare_digest(case.code_digest, digest):
         raise NotVisible
@@ -67,7 +65,7 @@ def file_for(user: User, blob_id: UUID, now: datetime) -> Blob:
 
 def by_proof(case_id: UUID | str, digest: str) -> tuple[Case, Citizen]:
     """The case a citizen opened earlier by its code; a code issued anew ends what the old one had opened."""
-    case = _found(Case.objects.filter(pk=case_id, code_digest=digest).exclude(code_digest=""))
+    case = _found(id=case_id, code_digest=digest) if digest else None
     if case is None:
         raise NotVisible
     return case, Citizen(case.pk)

@@ -99,7 +99,7 @@ def demands(case: Case) -> list[Demand]:
     """The numbered demands; read once for a loaded case."""
     known = case.__dict__
     if "_demands" not in known:
-        known["_demands"] = list(Demand.objects.filter(case=case))
+        known["_demands"] = sorted(rows.find(Demand, case=case.pk), key=lambda demand: demand.no)
     listed: list[Demand] = known["_demands"]
     return listed
 

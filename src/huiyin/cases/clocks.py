@@ -55,7 +55,7 @@ def _running(case: Case) -> list[Clock]:
     """The running clocks, read once for a loaded case; verbs keep the list true."""
     cache: list[Clock] | None = case.__dict__.get("_running_clocks")
     if cache is None:
-        cache = case.__dict__["_running_clocks"] = list(Clock.objects.filter(case=case, ended_at=None))
+        cache = case.__dict__["_running_clocks"] = rows.find(Clock, case=case, ended_at=None)
     return cache
 
 

@@ -15,7 +15,7 @@ from threading import Event
 from types import FrameType
 
 GRACE = 10  # seconds a process gets to finish what it does
-THREADS = 4  # blocking threads of one web process
+THREADS = 2  # blocking threads of one web process: more of them only wait for each other
 BACKPRESSURE = 64  # requests a web process takes on at a time; the others wait in the socket's queue
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 TOO_SOON = 3  # seconds: a process that ended sooner after its start is given as long a rest

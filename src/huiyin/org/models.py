@@ -52,6 +52,12 @@ class Unit(models.Model):
     def level(self) -> int:
         return self.path.count("/") - 2
 
+    @property
+    def government_path(self) -> str:
+        """The path of the unit above, which for an office is the government it serves; the root's is its own."""
+        above = self.path.rstrip("/").rpartition("/")[0] + "/"
+        return above if above != "/" else self.path
+
     def ancestor_ids(self) -> list[int]:
         """Ids from the unit itself up to the root."""
         return [int(key) for key in reversed(self.path.strip("/").split("/"))]

@@ -6,9 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
-
-from huiyin.base import clock
+from huiyin.base import clock, rows
 from huiyin.org.models import Post, Unit, User
 from huiyin.org.roles import Role
 
@@ -37,8 +35,11 @@ def capacities(user: User, now: datetime) -> tuple[Capacity, ...]:
 
 
 def _posts(user: User) -> list[Post]:
-    held = Post.objects.filter(Q(user=user) | Q(stand_in=user))
-    return list(held.select_related("unit").order_by("rank", "id"))
+    held = rows.find(Post, user=user.pk) + rows.find(Post, stand_in=user.pk)
+    units = {unit.pk: unit for unit in rows.find(Unit, id={post.unit_id for post in held})}
+    for post in held:
+        post.unit = units[post.unit_id]
+    return sorted(held, key=lambda post: (post.rank, post.pk))
 
 
 def _in_force(user: User, posts: list[Post], on: date) -> list[Capacity]:

@@ -33,10 +33,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 continue
             unit = capacity.unit
             if capacity.role in OVERSEERS:
-                over = unit.parent if unit.kind in OFFICES else unit
-                if over is None or over.parent_id is None:
+                over = unit.government_path if unit.kind in OFFICES else unit.path
+                if over.count("/") <= 2:  # the root sees all
                     return self
-                part = Participation.objects.filter(case=OuterRef("pk"), unit__path__startswith=over.path)
+                part = Participation.objects.filter(case=OuterRef("pk"), unit__path__startswith=over)
             else:
                 part = Participation.objects.filter(case=OuterRef("pk"), unit=unit)
             seen |= Q(Exists(part))
