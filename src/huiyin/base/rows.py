@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -20,11 +22,19 @@ from huiyin.base.errors import Stale
 Row = models.Model
 RowType = TypeVar("RowType", bound=models.Model)
 # What most columns hold goes to the database as it is.
-_PLAIN = frozenset({str, int, bool, type(None)})
+_PLAIN: frozenset[type] = frozenset({str, int, bool, type(None)})
+_NOTHING: frozenset[type] = frozenset({type(None)})
+_TIMES_AND_KEYS = frozenset({"DateField", "DateTimeField", "UUIDField"})
 _PLAIN_COLUMNS = frozenset(
     {"CharField", "TextField", "BooleanField", "AutoField", "BigAutoField", "IntegerField", "BigIntegerField"}
     | {"PositiveIntegerField", "PositiveSmallIntegerField", "PositiveBigIntegerField"}
 )
+
+
+@lru_cache(maxsize=64)
+def _moment(given: datetime, _vendor: str) -> Any:
+    """A moment as the database takes it; one verb writes the same `now` into a dozen columns."""
+    return connection.ops.adapt_datetimefield_value(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +44,19 @@ class _Column:
     name: str
     attribute: str
     sql: str
-    plain: bool
+    sort: str  # Django's name of the column's type; that of the key it points to for a reference
+    plain: frozenset[type]  # what goes to the database as it is
     prepare: Callable[[Any, BaseDatabaseWrapper], Any]
     default: Callable[[], Any]
 
     def value(self, given: Any, database: BaseDatabaseWrapper) -> Any:
-        if self.plain and type(given) in _PLAIN:
+        kind = type(given)
+        if kind in self.plain:
             return given
+        if kind is datetime and self.sort == "DateTimeField":
+            return _moment(given, database.vendor)
+        if kind is UUID and self.sort == "UUIDField":
+            return given if database.features.has_native_uuid_field else given.hex
         return self.prepare(given.pk if isinstance(given, models.Model) else given, database)
 
 
@@ -61,7 +77,8 @@ def _table(model: type[Row]) -> _Table:
             name=field.name,
             attribute=field.attname,
             sql=quote(str(field.column)),
-            plain=getattr(field, "target_field", field).get_internal_type() in _PLAIN_COLUMNS,
+            sort=(sort := getattr(field, "target_field", field).get_internal_type()),
+            plain=_PLAIN if sort in _PLAIN_COLUMNS else _NOTHING if sort in _TIMES_AND_KEYS else frozenset(),
             prepare=field.get_db_prep_save,
             default=field.get_default,
         )
