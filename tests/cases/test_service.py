@@ -68,7 +68,7 @@ def test_without_proof_of_service_no_right_begins_and_none_ends(county: County, 
     ("changes", "sentence"),
     [
         ({"method": "rumour"}, "请选择送达方式并填写签收人.*第三十五条"),
-        ({"receiver": " "}, "没有送达凭证，申请复查的期限不起算"),
+        ({"receiver": " "}, "没有送达凭证，请求复查的期限不起算"),
         ({"received_on": date(2026, 11, 23)}, "收到日期不能晚于今天"),
         ({"received_on": date(2026, 11, 21)}, "收到日期不能早于签发日期"),
     ],

@@ -267,7 +267,7 @@ def test_unsolved_and_unhappy_is_handled_again_and_the_old_answer_says_so(door: 
     ("kind", "opinion", "words"),
     [
         (build.performing, "support", "承诺的事还在期限内"),
-        (build.served, "explain", "向上一级机关申请复查"),
+        (build.served, "explain", "向上一级机关、单位请求复查"),
     ],
 )
 def test_who_is_unhappy_and_not_sent_back_is_told_what_follows(

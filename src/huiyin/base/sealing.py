@@ -93,8 +93,13 @@ class SealedField(_TextField):
         return unseal(value, self.label) if value else ""
 
 
+SELF = frozenset({"本人", "本人（凭查询码）"})  # says nothing of who it is
+
+
 def masked_name(name: str) -> str:
-    """A name with only its first character shown: 禾知春 → 禾**."""
+    """A name with only its first character shown: 禾知春 → 禾**; the word for the citizen in person stays."""
+    if name in SELF:
+        return name
     return name[:1] + "*" * max(len(name) - 1, 1) if name else ""
 
 

@@ -123,7 +123,7 @@ MOVES: dict[str, Move] = {
         Move("sign", "签发", _since(S.REVIEWED), (S.SIGNED,), _who(At.HANDLING, R.HEAD, R.LEADER),
              f"{_REG}第三十二条", "编文号，出具处理意见书", "{unit}已作出处理意见，正在送达"),
         Move("serve", "登记送达", _since(S.SIGNED, S.DECLINED), (S.SERVED, S.PERFORMING), _who(At.HANDLING, *_DESK),
-             f"{_REG}第三十五条", "记下送达方式、收到日期和凭证，申请复查的期限自收到之日起算", "书面答复已送达"),
+             f"{_REG}第三十五条", "记下送达方式、收到日期和凭证，请求复查的期限自收到之日起算", "书面答复已送达"),
         Move("perform", "登记履行", _since(S.PERFORMING), (S.PERFORMING, S.SERVED), _who(At.HANDLING, *_DESK),
              f"{_REG}第三十二条", "逐项登记承诺事项的完成情况", "承诺事项已完成：{promise}"),
         Move("call_back", "回访", _since(S.SERVED, S.PERFORMING), (S.SERVED, S.PERFORMING, S.HANDLING),

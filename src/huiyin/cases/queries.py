@@ -15,7 +15,7 @@ from huiyin.org import people
 from huiyin.org.models import User
 from huiyin.org.roles import APART, Role
 
-_ROW = ("place", "owner", "officer")
+_ROW = ("place", "owner", "officer", "handling_unit")
 
 
 def _mine(user: User, now: datetime) -> CaseQuerySet:

@@ -72,7 +72,7 @@ def serve(
 def _check(case: Case, answer: Answer, method: str, received_on: date, receiver: str, now: datetime) -> None:
     if method not in ServiceMethod.values or not receiver.strip():
         raise Refused(
-            "请选择送达方式并填写签收人：没有送达凭证，申请复查的期限不起算（《信访工作条例》第三十五条）。"
+            "请选择送达方式并填写签收人：没有送达凭证，请求复查的期限不起算（《信访工作条例》第三十五条）。"
         )
     if method == ServiceMethod.ELECTRONIC and case.reply_channel != ReplyChannel.WEB:
         raise Refused(

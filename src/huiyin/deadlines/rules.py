@@ -157,11 +157,11 @@ ALL: tuple[Rule, ...] = (
         extension_days=30,
         extension_by="本机关、单位负责人",
     ),
-    *_both("review_request", "申请复查", 30, "收到书面答复之日", "请求复查", (35,), (34,), binds="citizen"),
+    *_both("review_request", "请求复查", 30, "收到书面答复之日", "请求复查", (35,), (34,), binds="citizen"),
     *_both("review_decide", "作出复查意见", 30, "收到复查请求之日", "作出复查意见并书面答复", (35,), (34,)),
     *_both(
         "second_review_request",
-        "申请复核",
+        "请求复核",
         30,
         "收到复查书面答复之日",
         "请求复核",

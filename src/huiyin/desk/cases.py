@@ -18,7 +18,7 @@ from huiyin.cases.codes import AnswerStatus
 from huiyin.cases.models import Answer, Assignment, Case, Clock, Link, Objection, Party, Performance, Step
 from huiyin.cases.states import State
 from huiyin.deadlines import calendar, words
-from huiyin.desk import moves
+from huiyin.desk import moves, rows
 from huiyin.desk.frame import show
 from huiyin.desk.guard import StaffRequest
 from huiyin.documents import files
@@ -37,6 +37,7 @@ ONWARD = {
     State.PERFORMING: ("perform",),
     State.SERVED: ("close", "call_back"),
 }
+SELDOM = frozenset({"designate", "link", "reissue_code"})
 REASONS = ("联系诉求人", "上门核实", "送达文书", "核对身份")
 
 
@@ -88,7 +89,8 @@ def _context(request: StaffRequest, case: Case) -> dict[str, object]:
         "owed": _owed(case, today),
         "assigned": Assignment.objects.filter(case=case).select_related("from_unit", "to_unit").last(),
         "objections": _objections(case),
-        "demands": _demands(case),
+        "demands": rows.demands(case),
+        "unproven": case.status in (State.AWAITING, State.HANDLING, State.DRAFTED, State.REVIEWED),
         "answer": answering.current(case),
         "served": [(paper, sealing.masked_name(paper.service.receiver)) for paper in _served(case)],
         "promises": Performance.objects.filter(case=case).select_related("item"),
@@ -115,7 +117,7 @@ def _actions(case: Case, request: StaffRequest) -> list[dict[str, Any]]:
     first = ONWARD.get(case.status, ())
     if case.status is State.SERVED and not all(gate.met for gate in closing.gates(case)):
         first = first[::-1]
-    allowed.sort(key=lambda move: first.index(move.verb) if move.verb in first else len(first))
+    allowed.sort(key=lambda move: _place(move.verb, first))
     return [
         {
             "verb": move.verb,
@@ -128,6 +130,11 @@ def _actions(case: Case, request: StaffRequest) -> list[dict[str, Any]]:
         }
         for index, move in enumerate(allowed)
     ]
+
+
+def _place(verb: str, first: tuple[str, ...]) -> int:
+    """Where a button stands: what carries on, then the daily work, then what is seldom wanted."""
+    return first.index(verb) if verb in first else len(first) + (verb in SELDOM)
 
 
 def _owed(case: Case, today: date) -> dict[str, Any] | None:
@@ -160,21 +167,6 @@ def _clock(clock: Clock, today: date) -> dict[str, Any]:
     }
 
 
-def _demands(case: Case) -> list[dict[str, Any]]:
-    """Each demand with what was found for it; what was found for all stands first."""
-    evidence = list(case.evidence.select_related("by"))
-    loose = [one for one in evidence if one.demand_id is None]
-    common = [{"no": 0, "text": "", "evidence": loose}] if loose else []
-    return common + [
-        {
-            "no": demand.no,
-            "text": demand.text,
-            "evidence": [one for one in evidence if one.demand_id == demand.pk],
-        }
-        for demand in case.demands.all()
-    ]
-
-
 def _objections(case: Case) -> list[Objection]:
     found = Objection.objects.filter(assignment__case=case)
     return list(found.select_related("assignment__to_unit", "suggested_unit", "raised_by", "ruled_by"))
@@ -202,11 +194,11 @@ def _parties(case: Case, *, clear: bool) -> list[dict[str, Any]]:
 
 def _links(request: StaffRequest, case: Case) -> list[dict[str, Any]]:
     """Linked cases from both sides; of those out of sight only that they exist is left out."""
-    rows = [
+    links = [
         *Link.objects.filter(case=case).select_related("other"),
         *Link.objects.filter(other=case).select_related("case"),
     ]
-    others = {(row.other if row.case_id == case.pk else row.case): row for row in rows}
+    others = {(row.other if row.case_id == case.pk else row.case): row for row in links}
     seen = Case.objects.visible_to(request.user, request.now).filter(pk__in=[one.pk for one in others])
     visible = set(seen.values_list("pk", flat=True))
     return [

@@ -14,7 +14,7 @@ from huiyin.base.errors import NotVisible, Refused, Stale
 from huiyin.cases import access, procedure
 from huiyin.cases.models import Case, Step
 from huiyin.cases.procedure import Move
-from huiyin.desk import register
+from huiyin.desk import register, rows
 from huiyin.desk.forms import answering, handling, intake, routing, service
 from huiyin.desk.forms.base import MoveForm
 from huiyin.desk.frame import show
@@ -106,6 +106,7 @@ def _page(
     context["button"] = form.button or move.label
     context["grave"] = move.verb in GRAVE
     if move.verb in ("endorse", "sign"):
+        context["demands"] = rows.demands(case)
         context["back_form"] = answering.SendBackForm(case, request.user, request.now, auto_id="back_%s")
     if request.htmx:
         return show(

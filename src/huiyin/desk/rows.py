@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
+from huiyin.base.clock import local_date
 from huiyin.cases.models import Case
 from huiyin.deadlines import calendar, words
 
@@ -48,18 +49,35 @@ def cut(rows: QuerySet[T], wanted: str | None, size: int = PAGE) -> Pages[T]:
 
 def row(case: Case, today: date) -> dict[str, Any]:
     """A case as the working list shows it."""
-    unit = case.owner.name if case.owner else ""
+    holder = case.owner or case.handling_unit
+    unit = holder.name if holder else ""
     line: dict[str, Any] = {
         "number": case.number,
         "url": reverse("desk:case", args=[case.number]),
         "matter": case.title,
         "place": case.place_name,
         "unit": f"{unit} · {case.officer.name}" if case.officer else unit,
-        "next": case.next_step or case.status.label,
+        "next": case.next_step,
         "tag": "紧急" if case.urgent else "重新办理" if case.reopened and case.is_open else "",
         "due": case.next_due,
     }
     if case.next_due is None:
-        return {**line, "state": "done", "due_text": case.status.label}
+        ended = f" {local_date(case.finished_at)}" if case.finished_at else ""
+        return {**line, "state": "none", "due_text": f"{case.status.label}{ended}"}
     text = words.left(today, case.next_due, "calendar", calendar.current())
     return {**line, "days": (case.next_due - today).days, "due_text": text}
+
+
+def demands(case: Case) -> list[dict[str, Any]]:
+    """Each demand with what was found for it; what was found for all stands first."""
+    evidence = list(case.evidence.select_related("by"))
+    loose = [one for one in evidence if one.demand_id is None]
+    common = [{"no": 0, "text": "", "evidence": loose}] if loose else []
+    return common + [
+        {
+            "no": demand.no,
+            "text": demand.text,
+            "evidence": [one for one in evidence if one.demand_id == demand.pk],
+        }
+        for demand in case.demands.all()
+    ]

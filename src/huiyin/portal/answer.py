@@ -19,6 +19,7 @@ from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import ANSWERED
 from huiyin.org import directory
 from huiyin.org.models import Unit
+from huiyin.org.roles import UnitKind
 from huiyin.portal import proof
 
 
@@ -54,6 +55,14 @@ class Paper:
     @property
     def declined(self) -> bool:
         return self.answer.kind == AnswerKind.DECLINE
+
+    @property
+    def government(self) -> str:
+        """The government that reviews, by its full name whether or not the unit is entered with it."""
+        if self.above is None:
+            return ""
+        ending = "办事处" if self.above.kind == UnitKind.STREET else "人民政府"
+        return self.above.name.removesuffix(ending) + ending
 
 
 def papers(case: Case, today: date) -> list[Paper]:

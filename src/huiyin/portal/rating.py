@@ -54,4 +54,4 @@ def _thanks(case: Case, rating: Rating) -> str:
         return f"{kept}办理单位不能修改，也不能为此再来要求您改评价。"
     if case.status is State.PERFORMING:
         return f"{kept}答复里承诺的事还在期限内，{case.handling_unit}应当按期做完，做完以后会有人回访您。"
-    return f"{kept}对答复不服的，可以在答复写明的期限内，向上一级机关申请复查。"
+    return f"{kept}对答复不服的，可以在答复写明的期限内，向上一级机关、单位请求复查。"

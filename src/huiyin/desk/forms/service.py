@@ -22,7 +22,7 @@ _WAYS = {
 
 class ServeForm(MoveForm):
     method = forms.ChoiceField(label="送达方式", choices=ServiceMethod.choices, widget=forms.RadioSelect)
-    received_on = day_field("收到日期", help_text="以送达凭证上的日期为准，申请复查的期限从次日起算。")
+    received_on = day_field("收到日期", help_text="以送达凭证上的日期为准，请求复查的期限从次日起算。")
     receiver = line_field("签收人", length=60)
     proof = forms.FileField(
         label="送达凭证", required=False, help_text="送达回证、邮件查询单的照片或者扫描件。"
