@@ -86,6 +86,13 @@ def _hash(event: Event) -> str:
     return sm3.finalize().hex()
 
 
+def fingerprint(text: str) -> str:
+    """What the trail keeps of a text that is none of the auditor's business: enough to prove it unaltered."""
+    sm3 = hashes.Hash(hashes.SM3())
+    sm3.update(text.encode())
+    return sm3.finalize().hex() if text else ""
+
+
 def history(subject: str, subject_id: object) -> models.QuerySet[Event]:
     """The events of one subject, oldest first."""
     return Event.objects.filter(subject=subject, subject_id=str(subject_id)).order_by("seq")
@@ -101,9 +108,13 @@ def note(
 
 @dataclass
 class Verdict:
-    """What `verify` found: how many events were checked, where each broken chain breaks, where each chain ends."""
+    """What `verify` found: how many events were checked, where each broken chain breaks, where each chain ends.
+
+    `steps` counts the steps of cases that were held against their events, when that was asked for.
+    """
 
     checked: int = 0
+    steps: int = 0
     breaks: list[dict[str, object]] = field(default_factory=list)
     heads: dict[int, str] = field(default_factory=dict)
 
@@ -112,7 +123,13 @@ class Verdict:
         return not self.breaks
 
     def to_json(self) -> dict[str, object]:
-        return {"ok": self.ok, "checked": self.checked, "breaks": self.breaks, "heads": self.heads}
+        return {
+            "ok": self.ok,
+            "checked": self.checked,
+            "steps": self.steps,
+            "breaks": self.breaks,
+            "heads": self.heads,
+        }
 
 
 def verify() -> Verdict:

@@ -86,7 +86,7 @@ def _write(
         actor_name=by.name,
         now=now,
         number=case.number,
-        note=note,
+        note=trail.fingerprint(note),
         after=after,
         **data,
     )

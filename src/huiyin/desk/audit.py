@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -10,10 +12,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.audit import trail
 from huiyin.audit.models import Event
+from huiyin.cases import verifying
+from huiyin.cases.codes import Channel, LinkKind, ServiceMethod
 from huiyin.cases.procedure import BY_ITSELF, MOVES
+from huiyin.cases.states import State
+from huiyin.deadlines import rules
 from huiyin.desk.frame import show
 from huiyin.desk.guard import StaffRequest
 from huiyin.desk.rows import cut
+from huiyin.org.models import Unit
+from huiyin.org.roles import DutyKind, Role, UnitKind
 
 SUBJECTS = {"case": "事项", "unit": "单位", "user": "账号和任职", "duty": "职责清单"}
 VERBS = {
@@ -35,6 +43,26 @@ VERBS = {
     "duty.ended": "停用清单条目",
 }
 
+NAMES = {
+    "state": "状态", "owner": "责任单位", "due": "期限", "note": "说明", "clause": "依据", "to": "转给",
+    "channel": "来源", "receiver": "登记单位", "method": "送达方式", "received_on": "收到日期",
+    "reached": "联系上", "document": "文号", "name": "名称", "kind": "类别", "parent": "上级", "unit": "单位",
+    "username": "账号", "role": "角色", "title": "职务", "other": "另一件", "days": "延长天数", "reason": "用途",
+    "rule": "哪一项期限", "successor": "承继单位", "away_from": "代行起", "away_to": "代行止",
+    "category": "内容分类", "place_kind": "地域", "contact_name": "联系人", "contact_phone": "联系电话",
+    "address": "地址", "from_date": "任职起", "to_date": "任职止", "post": "任职编号", "deputy": "代行人编号",
+}  # fmt: skip
+WORDS: dict[str, dict[str, str]] = {
+    "state": dict(State.choices),
+    "channel": dict(Channel.choices),
+    "method": dict(ServiceMethod.choices),
+    "role": dict(Role.choices),
+    "kind": {**dict(UnitKind.choices), **dict(LinkKind.choices), **dict(DutyKind.choices)},
+    "reached": {"True": "是", "False": "否"},
+}
+UNITS = frozenset({"owner", "to", "receiver", "parent", "unit", "successor"})  # values are keys of units
+UNTOLD = frozenset({"version", "answer", "number"})  # what only the software reads
+
 
 @require_GET
 def events(request: StaffRequest) -> HttpResponse:
@@ -45,7 +73,7 @@ def events(request: StaffRequest) -> HttpResponse:
 @require_POST
 def verify(request: StaffRequest) -> HttpResponse:
     """Walk the chains and say whether anything was altered."""
-    return _page(request, trail.verify())
+    return _page(request, verifying.verify())
 
 
 def _page(request: StaffRequest, verdict: trail.Verdict | None = None) -> HttpResponse:
@@ -61,25 +89,62 @@ def _page(request: StaffRequest, verdict: trail.Verdict | None = None) -> HttpRe
     if given["person"]:
         rows = rows.filter(actor_name=given["person"])
     page = cut(rows, request.GET.get("page"))
+    units = _units(page.rows)
     query = urlencode({name: value for name, value in given.items() if value})
     context: dict[str, object] = {
         **given,
         "page": page,
         "query": query,
         "subjects": SUBJECTS.items(),
-        "lines": [_line(event) for event in page.rows],
+        "lines": [_line(event, units) for event in page.rows],
         "verdict": verdict,
     }
     return show(request, "desk/audit.html", context)
 
 
-def _line(event: Event) -> dict[str, object]:
-    """An event as the page shows it: the words for what was done, the rest as it was recorded."""
+def _units(events: Iterable[Event]) -> dict[str, str]:
+    """The names of all units the events of a page speak of."""
+    keys = set()
+    for event in events:
+        data = json.loads(event.data)
+        for part in (data, *(data.get(name) or {} for name in ("before", "after", "old", "new"))):
+            keys |= {value for name, value in part.items() if name in UNITS and isinstance(value, int)}
+    return {str(unit.pk): unit.name for unit in Unit.objects.filter(pk__in=keys)}
+
+
+def _line(event: Event, units: dict[str, str]) -> dict[str, object]:
+    """An event as the page shows it, in words; what it holds beyond them stands as it was recorded."""
     data = json.loads(event.data)
-    number = data.pop("number", "") or event.subject_id
+    number = data.get("number") or event.subject_id
     return {
         "event": event,
         "verb": VERBS.get(event.verb, event.verb),
         "subject": f"{SUBJECTS.get(event.subject, event.subject)} {number}",
-        "data": json.dumps(data, ensure_ascii=False) if data else "",
+        "data": "；".join(_told(data, units)),
     }
+
+
+def _told(data: dict[str, Any], units: dict[str, str]) -> Iterator[str]:
+    """Each thing recorded as 名称：内容, a change as 名称：原来 → 现在."""
+    before = {**(data.pop("old", None) or {}), **(data.pop("before", None) or {})}
+    after = {**(data.pop("new", None) or {}), **(data.pop("after", None) or {})}
+    for name, value in after.items():
+        old = before.get(name)
+        if name in UNTOLD or (value is None and old is None):
+            continue
+        change = f"{_word(name, old, units)} → " if old not in (None, value) else ""
+        yield f"{NAMES.get(name, name)}：{change}{_word(name, value, units)}"
+    for name, value in data.items():
+        if name not in UNTOLD and value not in (None, ""):
+            yield f"{NAMES.get(name, name)}：{_word(name, value, units)}"
+
+
+def _word(name: str, value: object, units: dict[str, str]) -> str:
+    if value is None:
+        return "无"
+    if name in UNITS:
+        return units.get(str(value), str(value))
+    if name == "rule":
+        versions = rules.VERSIONS.get(str(value))
+        return versions[0].label if versions else str(value)
+    return WORDS.get(name, {}).get(str(value), str(value))

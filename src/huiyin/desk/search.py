@@ -13,18 +13,26 @@ from huiyin.cases.states import State
 from huiyin.desk.frame import show
 from huiyin.desk.guard import StaffRequest
 from huiyin.desk.rows import cut, row
+from huiyin.org import people
 
 
 @require_GET
 def search(request: StaffRequest) -> HttpResponse:
-    """By number, exact name or telephone number, or words; newest first."""
+    """By number, exact name or telephone number, or words, or what one's own units registered; newest first."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     state = request.GET.get("state", "")
-    context: dict[str, object] = {"q": words, "state": state, "states": State.choices}
-    if words or state in State.values:
+    own = "1" if request.GET.get("own") == "1" else ""
+    context: dict[str, object] = {"q": words, "state": state, "own": own, "states": State.choices}
+    if words or own or state in State.values:
         today = local_date(request.now)
-        page = cut(queries.search(request.user, words, request.now, state=state), request.GET.get("page"))
+        found = queries.search(request.user, words, request.now, state=state)
+        if own:
+            found = found.filter(
+                receiver__in=[c.unit.pk for c in people.capacities(request.user, request.now)]
+            )
+        page = cut(found, request.GET.get("page"))
         rows = [row(case, today) for case in page.rows]
-        query = urlencode([(key, value) for key, value in (("q", words), ("state", state)) if value])
+        given = (("q", words), ("state", state), ("own", own))
+        query = urlencode([(key, value) for key, value in given if value])
         context |= {"searched": True, "page": page, "rows": rows, "query": query}
     return show(request, "desk/search.html", context)

@@ -17,6 +17,7 @@ from huiyin.desk.frame import show
 from huiyin.desk.guard import AUDITORS, CASE_STAFF, SIGNERS, StaffRequest, roles_of
 from huiyin.desk.rows import cut, row
 from huiyin.org import people
+from huiyin.org.roles import Role
 
 STATES = [(state.value, state.label) for state in State if state in OPEN]
 
@@ -68,6 +69,9 @@ def _tabs(request: StaffRequest, counts: Counts, due: str, mine: bool, state: st
         {"url": f"{base}?due=today", "label": "今天到期", "count": counts.today, "current": due == "today"},
         {"url": f"{base}?mine=1", "label": "我经办的", "count": counts.mine, "current": mine and not due},
     ]
+    if people.has_role(request.user, {Role.VILLAGE_OFFICER}, request.now):
+        told = {"url": f"{reverse('desk:search')}?own=1", "label": "本村（社区）登记的", "current": False}
+        tabs.append(told)
     if people.has_role(request.user, SIGNERS, request.now):
         tabs.append(
             {"url": reverse("desk:signing"), "label": "待审核签发", "count": counts.to_sign, "current": False}

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from huiyin.audit import trail
+from huiyin.cases import verifying
 from huiyin.console import setting_up
 
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         setting_up.ready(settings.DATA)
-        verdict = trail.verify()
+        verdict = verifying.verify()
         if options["json"]:
             self.stdout.write(json.dumps(verdict.to_json(), ensure_ascii=False, indent=2))
         else:
@@ -34,9 +35,10 @@ class Command(BaseCommand):
 
 
 def _page(verdict: trail.Verdict) -> str:
-    lines = [f"共校验审计记录{verdict.checked}条，{len(verdict.heads)}条链。"]
+    lines = [f"共校验审计记录{verdict.checked}条，{len(verdict.heads)}条链；核对流转单{verdict.steps}步。"]
     for found in verdict.breaks:
-        lines.append(f"  第{found['chain']}链第{found['seq']}条（{found['at']}）：{found['fault']}")
+        where = f"第{found['chain']}链第{found['seq']}条" if found["chain"] is not None else "没有对应记录"
+        lines.append(f"  {where}（{found['at']}）：{found['fault']}")
     if verdict.ok:
         lines.append("全部衔接，没有发现改动。各链末尾如下，请另行保存，下次据此核对末尾有没有被截去：")
         lines += [f"  {chain:>2}  {head}" for chain, head in verdict.heads.items()]
