@@ -75,10 +75,8 @@ def search(user: User, words: str, now: datetime, *, state: str = "") -> CaseQue
 
 
 def _matches(word: str) -> Q:
-    named = Party.objects.filter(Q(name_digest=intake.name_digest(word)) | _phone(word)).values("case")
+    known = Q(name_digest=intake.name_digest(word))
+    if phone := intake.phone_digest(word):
+        known |= Q(phone_digest=phone)
+    named = Party.objects.filter(known).values("case")
     return Q(number__startswith=word) | Q(pk__in=named) | Q(title__contains=word) | Q(text__contains=word)
-
-
-def _phone(word: str) -> Q:
-    digest = intake.phone_digest(word)
-    return Q(phone_digest=digest) if digest else Q(pk=None)

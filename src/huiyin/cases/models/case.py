@@ -110,12 +110,14 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["owner", "next_due"], condition=Q(owner__isnull=False), name="case_work"),
             models.Index(
-                fields=["officer", "next_due"], condition=Q(officer__isnull=False), name="case_mine"
+                fields=["owner", "next_due", "id"], condition=Q(owner__isnull=False), name="case_work"
+            ),
+            models.Index(
+                fields=["officer", "next_due", "id"], condition=Q(officer__isnull=False), name="case_mine"
             ),
             models.Index(fields=["handling_unit", "-registered_at"], name="case_handling"),
-            models.Index(fields=["-registered_at"], name="case_newest"),
+            models.Index(fields=["-registered_at", "-id"], name="case_newest"),
         ]
 
     def __str__(self) -> str:
