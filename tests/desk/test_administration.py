@@ -108,7 +108,7 @@ def test_the_auditor_reads_filters_and_verifies(at: Desk, county: County, now: d
     assert "核验通过" in client.post("/desk/audit/verify/").content.decode()
     event = Event.objects.filter(verb="case.forward").get()
     Event.objects.filter(pk=event.pk).update(data="{}")
-    assert "发现1处问题" in client.post("/desk/audit/verify/").content.decode()
+    assert "发现2处问题" in client.post("/desk/audit/verify/").content.decode()
 
 
 def test_neither_administrator_nor_auditor_sees_a_case(at: Desk, county: County, now: datetime) -> None:

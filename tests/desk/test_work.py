@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from huiyin.cases import intake
 from huiyin.cases.models import Case
 from tests import build
 from tests.build import County
@@ -108,3 +109,31 @@ def test_search_alone_shows_no_list(at: Desk, county: County, now: datetime) -> 
     build.awaiting(county, now)
     assert Case.objects.exists()
     assert not numbers(at("clerk").get("/desk/search/").content.decode())
+
+
+def test_a_village_officer_finds_again_what_the_village_registered(
+    at: Desk, county: County, now: datetime
+) -> None:
+    told = intake.register(
+        build.intake_of(),
+        receiver=county.units["village"],
+        by=county.users["officer"],
+        code="34679AC4",
+        now=now,
+    )
+    build.awaiting(county, now)
+    officer = at("officer")
+    assert "本村（社区）登记的" in officer.get("/desk/").content.decode()
+    assert numbers(officer.get("/desk/search/?own=1").content.decode()) == [told.number]
+
+
+def test_the_inspector_sees_what_is_late_in_every_unit_the_longest_late_first(
+    at: Desk, county: County, now: datetime
+) -> None:
+    late = build.awaiting(county, now - timedelta(days=40), code="34679AC4")
+    later = build.awaiting(county, now - timedelta(days=50), code="34679AC6")
+    build.awaiting(county, now)
+    inspector = at("inspector")
+    assert "各单位超期的" in inspector.get("/desk/").content.decode()
+    found = numbers(inspector.get("/desk/search/?state=overdue").content.decode())
+    assert found == [later.number, late.number]

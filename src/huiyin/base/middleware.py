@@ -10,6 +10,24 @@ from django.shortcuts import render
 from huiyin.base.errors import NotVisible, Refused, Stale
 
 Answer = Callable[[HttpRequest], HttpResponse]
+LARGEST = 100 * 1024 * 1024  # bytes of a whole request: as many files as a form takes, and some words
+
+
+class refuse_unsound:
+    """Turn away, before anything is read, what no browser sends: foreign charsets, torn cookies, endless bodies."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        sound = charset.lower() in ("utf-8", "utf8") and all(map(str.isprintable, request.COOKIES.values()))
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdigit() and len(length) < 10 and int(length) <= LARGEST):
+            return render(
+                request, "400.html", {"sentence": "一次提交的内容太多，请减少附件后再提交。"}, status=413
+            )
+        return self.get_response(request) if sound else render(request, "400.html", status=400)
 
 
 class answer_refusals:

@@ -7,10 +7,14 @@ Whatever is more than "these columns equal these values" is a query of the mappe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -102,9 +106,46 @@ def _insertion(model: type[Row], count: int, ignore: bool) -> str:
     return f"{statement} RETURNING {table.key.sql}" if table.automatic else statement
 
 
+@dataclass
+class Gathering:
+    """What is gathered until its end: rows to write, keys of rows that are our own, and what others keep in mind."""
+
+    waiting: dict[type[Row], list[list[Any]]] = field(default_factory=lambda: defaultdict(list))
+    own: set[Any] = field(default_factory=set)
+    mind: dict[Any, Any] = field(default_factory=dict)
+
+
+_gathering: ContextVar[Gathering | None] = ContextVar("gathering", default=None)
+
+
+def gathered() -> Gathering | None:
+    """The gathering under way, if there is one."""
+    return _gathering.get()
+
+
+@contextmanager
+def gathering() -> Iterator[None]:
+    """Write rows that nobody reads back (`add`) together at the end, and hold no row that was inserted within.
+
+    For a bulk import that makes a whole case in one transaction of its own: nobody else can see the case before it
+    ends. When the block fails, what was gathered is dropped; the caller rolls back the rest.
+    """
+    mine = Gathering()
+    token = _gathering.set(mine)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    for model, waiting in mine.waiting.items():
+        with connection.cursor() as cursor:
+            cursor.execute(_insertion(model, len(waiting), False), list(chain.from_iterable(waiting)))
+
+
 def insert(*rows: Row) -> None:
     """Insert rows of one model; automatic keys are filled in."""
     _insert(rows, ignore=False)
+    if (mine := _gathering.get()) is not None:
+        mine.own.update(row.pk for row in rows)
 
 
 def insert_missing(*rows: Row) -> None:
@@ -129,7 +170,7 @@ def _insert(rows: Sequence[Row], *, ignore: bool) -> None:
 
 
 def add(model: type[Row], **values: Any) -> Any:
-    """Insert one row that nobody needs in Python afterwards, by names of fields; returns its key.
+    """Insert one row that nobody needs in Python afterwards, by names of fields; returns its key (None if gathered).
 
     Fields not named take their defaults.
     """
@@ -138,6 +179,9 @@ def add(model: type[Row], **values: Any) -> Any:
     given = [values.pop(c.name) if c.name in values else c.default() for c in table.columns]
     assert not values, f"{model.__name__} has no {', '.join(values)}"
     prepared = [column.value(value, database) for column, value in zip(table.columns, given, strict=True)]
+    if (mine := _gathering.get()) is not None:
+        mine.waiting[model].append(prepared)
+        return None
     with database.cursor() as cursor:
         cursor.execute(_insertion(model, 1, False), prepared)
         return cursor.fetchone()[0] if table.automatic else None
@@ -152,8 +196,8 @@ def _readers(model: type[Row]) -> tuple[tuple[str, ...], tuple[tuple[int, Any, t
     fields = model._meta.concrete_fields
     database = connections[DEFAULT_DB_ALIAS]
     found = []
-    for index, field in enumerate(fields):
-        column = field.get_col(model._meta.db_table)
+    for index, column_of in enumerate(fields):
+        column = column_of.get_col(model._meta.db_table)
         converters = (*database.ops.get_db_converters(column), *column.get_db_converters(database))
         if converters:
             found.append((index, column, converters))
@@ -246,6 +290,8 @@ def hold(row: Row) -> None:
 
     A verb holds first, so that whoever comes second hears so instead of tripping over what the first one wrote.
     """
+    if (mine := _gathering.get()) is not None and row.pk in mine.own:
+        return
     version: int = row.version  # type: ignore[attr-defined]  # every swapped model carries a version
     database = connections[DEFAULT_DB_ALIAS]
     with database.cursor() as cursor:

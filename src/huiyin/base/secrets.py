@@ -16,7 +16,9 @@ def load(name: str, folder: Path, given: str) -> str:
         return path.read_text().strip()
     except FileNotFoundError:
         pass
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(
+        mode=0o700, parents=True, exist_ok=True
+    )  # the database and people's files lie beside the key
     draft = folder / f".{name}.{os.getpid()}"
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(48))

@@ -15,6 +15,7 @@ from huiyin.cases import history, procedure
 from huiyin.cases.codes import AnswerKind, AnswerStatus, Opinion
 from huiyin.cases.models import Answer, AnswerItem, Case, Demand
 from huiyin.cases.states import State
+from huiyin.deadlines.arithmetic import LONGEST
 from huiyin.documents import numbering
 from huiyin.org.models import User
 
@@ -93,6 +94,8 @@ def _check(summary: str, replies: Sequence[Reply], demands: dict[int, Demand], n
             raise Refused(f"{where}的承诺事项和完成日期应当同时填写（{_ARTICLE}）。")
         if reply.promise_due is not None and reply.promise_due < local_date(now):
             raise Refused(f"{where}的承诺完成日期不能早于今天。")
+        if reply.promise_due is not None and (reply.promise_due - local_date(now)).days > LONGEST:
+            raise Refused(f"{where}的承诺完成日期在十年以后，请核对年份。")
 
 
 def demands(case: Case) -> list[Demand]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from huiyin.base import clock, identifiers
+from huiyin.base import clock, identifiers, rows
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.cases import answering, handling, intake, routing, service
@@ -180,7 +180,7 @@ def _take(
     else:
         try:
             unit = cast.unit(row.unit, now)  # before the savepoint: posts given here outlive a refused row
-            with transaction.atomic():
+            with transaction.atomic(), rows.gathering():
                 _carry(row, unit, cast, source)
         except (Refused, LookupError) as refusal:
             outcome.broken.append(Broken(row.line, row.key, str(refusal.args[0])))

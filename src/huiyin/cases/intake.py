@@ -110,6 +110,8 @@ def _check(intake: Intake, by: Actor) -> None:
     if len(representatives) > MAX_REPRESENTATIVES:
         raise Refused("多人共同反映的，应当推选代表，代表不超过5人（《信访工作条例》第二十条）。")
     concerned = [person for person in named if person.role != PartyRole.PROXY]
+    if intake.anonymous and concerned:
+        raise Refused(f"匿名的不登记姓名，请删去姓名；只是不愿让别人知道的，请选择保密（{article}）。")
     if intake.people_count < max(1, len(concerned)):
         raise Refused("人数不能少于登记的人员数，请核对。")
     if intake.people_count > MAX_REPRESENTATIVES and len(intake.people) > MAX_REPRESENTATIVES:
@@ -266,6 +268,10 @@ def link(case: Case, other: Case, kind: str, *, by: User, now: datetime) -> Link
 def reissue_code(case: Case, code: str, *, identity: str, by: User, now: datetime) -> Case:
     """Give the citizen who lost it a new query code, after checking who it is; the old one no longer opens the case."""
     move = procedure.require(case, "reissue_code", by, now)
+    if case.handling_unit_id in {capacity.unit.pk for capacity in people.capacities(by, now)}:
+        raise Refused(
+            f"凭查询码可以评价答复，办理单位不能换发，请诉求人到信访工作机构或者村（社区）换发（{move.article}）。"
+        )
     if not identity.strip():
         raise Refused("请写明怎样核对了诉求人的身份，再换发查询码（《个人信息保护法》第九条）。")
     history.make(

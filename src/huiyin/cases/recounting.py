@@ -25,11 +25,11 @@ SPILL = timedelta(days=14)  # a limit may reach into January although it ends in
 
 
 def take_in_year(
-    notice: Path | str, *, by: User | None, name: str = "", now: datetime
+    notice: Path | str, *, by: User | None, name: str = "", origin: str = "", now: datetime
 ) -> tuple[CalendarYear, int]:
     """Import the arrangement of a year and recount the running clocks it touches; returns how many cases moved."""
     with transaction.atomic():
-        year = imports.import_year(notice, now=now, by=by.name if by else name)
+        year = imports.import_year(notice, now=now, by=by.name if by else name, origin=origin)
         trail.record(
             "calendar.imported", "calendar", year.year, actor=by, actor_name=name, now=now, source=year.source
         )

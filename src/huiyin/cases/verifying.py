@@ -70,13 +70,13 @@ def _fault(event: Event | None, step: Step | None) -> str:
     if step is None:
         return "审计记录的一步在流转单里不见了"
     told = json.loads(event.data)
+    after = told.get("after") or {}
     due = step.due.isoformat() if step.due else None
     same = (
         event.verb == f"case.{step.verb}"
         and event.at == step.at
         and (event.actor_id, event.actor_name) == (step.actor_id, step.actor_name)
-        and told["note"] == trail.fingerprint(step.note)
-        and (told["after"]["state"], told["after"]["owner"], told["after"]["due"])
-        == (step.state, step.owner_id, due)
+        and told.get("note") == trail.fingerprint(step.note)
+        and tuple(after.get(name) for name in ("state", "owner", "due")) == (step.state, step.owner_id, due)
     )
     return "" if same else "流转单的一步与审计记录不一致"

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from django.db import transaction
 from openpyxl import load_workbook
@@ -97,7 +97,12 @@ def read(source: Path | str) -> Notice:
     if isinstance(source, Path):
         return _from_file(source)
     text = source.lstrip("\ufeff \n\r\t")
-    return _from_json(text) if text.startswith("{") else _from_rows(csv.reader(io.StringIO(text)))
+    if text.startswith("{"):
+        return _from_json(text)
+    try:
+        return _from_rows(csv.reader(io.StringIO(text)))
+    except csv.Error as trouble:
+        raise Refused("文件不是完好的CSV，请检查引号，或者另存为XLSX再导入。") from trouble
 
 
 def _from_file(path: Path) -> Notice:
@@ -114,12 +119,14 @@ def _from_file(path: Path) -> Notice:
 
 def _sheet(content: bytes) -> Iterable[Sequence[Any]]:
     try:
+        if sum(part.file_size for part in ZipFile(io.BytesIO(content)).infolist()) > 20 * LARGEST:
+            raise BadZipFile("it unpacks to far more than a year's notice")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError) as trouble:
+        rows = list(book.worksheets[0].iter_rows(max_row=500, max_col=3, values_only=True))
+        book.close()
+        return rows
+    except Exception as trouble:  # a workbook can be torn in as many ways as it has parts
         raise Refused("无法打开这个XLSX文件，它可能已损坏；也可以另存为CSV再导入。") from trouble
-    rows = list(book.worksheets[0].iter_rows(max_row=500, max_col=3, values_only=True))
-    book.close()
-    return rows
 
 
 def _decoded(content: bytes) -> str:
@@ -139,7 +146,7 @@ def _from_json(text: str) -> Notice:
             Given(_day(line["date"], at), not _flag(line["isOffDay"], at), str(line["name"]).strip())
             for at, line in enumerate(lines, 1)
         ]
-    except (ValueError, KeyError, TypeError, AttributeError) as trouble:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as trouble:
         raise Refused(
             "JSON格式不对，应为："
             '{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}, …]}'
@@ -230,7 +237,7 @@ def _twice(_year: int, found: Sequence[Given]) -> str:
 
 
 def _unnamed(_year: int, found: Sequence[Given]) -> str:
-    bare = [one.day.isoformat() for one in found if not 1 <= len(one.name) <= 30]
+    bare = [one.day.isoformat() for one in found if not (1 <= len(one.name) <= 30 and one.name.isprintable())]
     return f"缺少节日名称或名称过长：{'、'.join(bare)}。" if bare else ""
 
 

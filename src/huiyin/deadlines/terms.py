@@ -106,4 +106,6 @@ def _given(found: Rule, started_on: date, fixed: date | None) -> date:
         raise Refused(f"“{found.label}”没有固定长度，请填写应当完成的日期（{found.citation}）。")
     if fixed < started_on:
         raise Refused(f"“{found.label}”的完成日期不能早于{found.starts}。")
+    if (fixed - started_on).days > arithmetic.LONGEST:
+        raise Refused(f"“{found.label}”的完成日期在十年以后，请核对年份。")
     return fixed

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,16 +15,17 @@ from huiyin.audit import trail
 from huiyin.audit.models import Event
 from huiyin.cases import verifying
 from huiyin.cases.codes import Channel, LinkKind, ServiceMethod
+from huiyin.cases.models import Case
 from huiyin.cases.procedure import BY_ITSELF, MOVES
 from huiyin.cases.states import State
 from huiyin.deadlines import rules
 from huiyin.desk.frame import show
 from huiyin.desk.guard import StaffRequest
 from huiyin.desk.rows import cut
-from huiyin.org.models import Unit
+from huiyin.org.models import Unit, User
 from huiyin.org.roles import DutyKind, Role, UnitKind
 
-SUBJECTS = {"case": "事项", "unit": "单位", "user": "账号和任职", "duty": "职责清单"}
+SUBJECTS = {"case": "事项", "unit": "单位", "user": "账号和任职", "duty": "职责清单", "calendar": "日历"}
 VERBS = {
     **{f"case.{verb}": move.label for verb, move in {**MOVES, **BY_ITSELF}.items()},
     "case.contact_viewed": "查看联系方式",
@@ -41,10 +43,12 @@ VERBS = {
     "post.stand_in": "代行安排",
     "duty.added": "增加清单条目",
     "duty.ended": "停用清单条目",
+    "calendar.imported": "导入放假安排",
 }
 
 NAMES = {
-    "state": "状态", "owner": "责任单位", "due": "期限", "note": "说明", "clause": "依据", "to": "转给",
+    "source": "依据文件",
+    "state": "状态", "owner": "责任单位", "due": "期限", "clause": "依据", "to": "转给",
     "channel": "来源", "receiver": "登记单位", "method": "送达方式", "received_on": "收到日期",
     "reached": "联系上", "document": "文号", "name": "名称", "kind": "类别", "parent": "上级", "unit": "单位",
     "username": "账号", "role": "角色", "title": "职务", "other": "另一件", "days": "延长天数", "reason": "用途",
@@ -60,8 +64,9 @@ WORDS: dict[str, dict[str, str]] = {
     "kind": {**dict(UnitKind.choices), **dict(LinkKind.choices), **dict(DutyKind.choices)},
     "reached": {"True": "是", "False": "否"},
 }
+FAULTS = 20  # so many are written out; the command line lists all
 UNITS = frozenset({"owner", "to", "receiver", "parent", "unit", "successor"})  # values are keys of units
-UNTOLD = frozenset({"version", "answer", "number"})  # what only the software reads
+UNTOLD = frozenset({"version", "answer", "number", "note"})  # what only the software reads
 
 
 @require_GET
@@ -85,26 +90,28 @@ def _page(request: StaffRequest, verdict: trail.Verdict | None = None) -> HttpRe
     if given["subject"]:
         rows = rows.filter(subject=given["subject"])
     if given["id"]:
-        rows = rows.filter(subject_id=given["id"])
+        numbered = Case.objects.filter(number=given["id"]).values_list("pk", flat=True).first()
+        rows = rows.filter(subject_id=str(numbered or given["id"]))
     if given["person"]:
         rows = rows.filter(actor_name=given["person"])
     page = cut(rows, request.GET.get("page"))
-    units = _units(page.rows)
+    units, users = _units(page.rows), _users(page.rows)
     query = urlencode({name: value for name, value in given.items() if value})
     context: dict[str, object] = {
         **given,
         "page": page,
         "query": query,
         "subjects": SUBJECTS.items(),
-        "lines": [_line(event, units) for event in page.rows],
+        "lines": [_line(event, units, users) for event in page.rows],
         "verdict": verdict,
+        "faults": [_fault(one) for one in verdict.breaks[:FAULTS]] if verdict else [],
     }
     return show(request, "desk/audit.html", context)
 
 
-def _units(events: Iterable[Event]) -> dict[str, str]:
+def _units(events: Sequence[Event]) -> dict[str, str]:
     """The names of all units the events of a page speak of."""
-    keys = set()
+    keys: set[int | str] = {event.subject_id for event in events if event.subject == "unit"}
     for event in events:
         data = json.loads(event.data)
         for part in (data, *(data.get(name) or {} for name in ("before", "after", "old", "new"))):
@@ -112,10 +119,23 @@ def _units(events: Iterable[Event]) -> dict[str, str]:
     return {str(unit.pk): unit.name for unit in Unit.objects.filter(pk__in=keys)}
 
 
-def _line(event: Event, units: dict[str, str]) -> dict[str, object]:
+def _users(events: Sequence[Event]) -> dict[str, str]:
+    """The names of those whose accounts and posts the events are about."""
+    keys = {event.subject_id for event in events if event.subject == "user"}
+    return {str(user.pk): user.name for user in User.objects.filter(pk__in=keys)}
+
+
+def _fault(found: Mapping[str, object]) -> dict[str, object]:
+    """A fault of the chains with its moment as people read it."""
+    at = found.get("at")
+    return {**found, "at": datetime.fromisoformat(at) if isinstance(at, str) else at}
+
+
+def _line(event: Event, units: dict[str, str], users: dict[str, str]) -> dict[str, object]:
     """An event as the page shows it, in words; what it holds beyond them stands as it was recorded."""
     data = json.loads(event.data)
-    number = data.get("number") or event.subject_id
+    names = {"unit": units, "user": users}.get(event.subject, {})
+    number = data.get("number") or names.get(event.subject_id, event.subject_id)
     return {
         "event": event,
         "verb": VERBS.get(event.verb, event.verb),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
+from huiyin.cases import recounting
 from huiyin.deadlines import calendar, imports
 from huiyin.deadlines.models import CalendarYear
 from huiyin.desk.forms.base import DeskForm, line_field
@@ -38,32 +39,29 @@ def years(request: StaffRequest) -> HttpResponse:
     form = YearForm(request.POST, request.FILES) if request.method == "POST" else YearForm()
     if request.method == "POST" and form.is_valid():
         try:
-            year = _take_in(request, form)
+            year, moved = _take_in(request, form)
         except Refused as refused:
             form.add_error("file", refused.sentence)
         else:
-            messages.success(
-                request, f"{year.year}年放假安排已导入。正在计算的期限由“huiyin sweep”重新计算。"
-            )
+            messages.success(request, f"{year.year}年放假安排已导入，{moved}件事项的期限随之重算。")
             return redirect("desk:calendar")
     status = 422 if request.method == "POST" else 200
     return show(request, "desk/calendar.html", {"form": form, "years": _years(request)}, status=status)
 
 
-def _take_in(request: StaffRequest, form: YearForm) -> CalendarYear:
+def _take_in(request: StaffRequest, form: YearForm) -> tuple[CalendarYear, int]:
     """Hand the uploaded file to the import, which reads files by their ending."""
     upload = form.cleaned_data["file"]
-    name = Path(upload.name or "").name[-80:] or "安排.csv"
-    if Path(name).suffix.lower() not in KINDS:
+    name = upload.name or ""
+    if (ending := Path(name).suffix.lower()) not in KINDS:
         raise Refused("请上传CSV、JSON或者Excel（xlsx）文件。")
     if upload.size > imports.LARGEST:
         raise Refused("文件过大，一年的放假安排通常只有几十行。")
     with TemporaryDirectory() as folder:
-        path = Path(folder) / name
+        path = Path(folder, f"notice{ending}")  # a name of ours: theirs may be longer than the disk allows
         path.write_bytes(upload.read())
-        return imports.import_year(
-            path, now=request.now, by=request.user.name, origin=form.cleaned_data["origin"]
-        )
+        origin = form.cleaned_data["origin"] or name
+        return recounting.take_in_year(path, by=request.user, origin=origin, now=request.now)
 
 
 def _years(request: StaffRequest) -> list[dict[str, object]]:

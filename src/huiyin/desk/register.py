@@ -56,9 +56,8 @@ def _page(request: StaffRequest, form: RegisterForm, *, status: int = 200) -> Ht
 
 def _sent_before(request: StaffRequest, form: RegisterForm) -> Case | None:
     """The case this very form made already, when it is sent twice."""
-    key = form.cleaned_data["key"]
-    mine = Case.objects.visible_to(request.user, request.now).filter(source="desk", source_key=key)
-    return mine.first() if key else None
+    mine = Case.objects.visible_to(request.user, request.now).filter(source="desk", source_key=form.own_key)
+    return mine.first() if form.cleaned_data["key"] else None
 
 
 @transaction.atomic

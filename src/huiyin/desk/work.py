@@ -72,6 +72,9 @@ def _tabs(request: StaffRequest, counts: Counts, due: str, mine: bool, state: st
     if people.has_role(request.user, {Role.VILLAGE_OFFICER}, request.now):
         told = {"url": f"{reverse('desk:search')}?own=1", "label": "本村（社区）登记的", "current": False}
         tabs.append(told)
+    if people.has_role(request.user, {Role.INSPECTOR}, request.now):
+        late = {"url": f"{reverse('desk:search')}?state=overdue", "label": "各单位超期的", "current": False}
+        tabs.append(late)
     if people.has_role(request.user, SIGNERS, request.now):
         tabs.append(
             {"url": reverse("desk:signing"), "label": "待审核签发", "count": counts.to_sign, "current": False}

@@ -63,6 +63,8 @@ def store(file: File[bytes], name: str, *, now: datetime) -> Blob:
             raise Refused(f"“{name}”的内容与文件类型不符，可能已损坏，请重新保存后再传。")
         fingerprint.update(chunk)
     blob = Blob(name=name, content_type=media_type, size=size, sha256=fingerprint.hexdigest(), stored_at=now)
+    if default_storage.exists(blob.path) and default_storage.size(blob.path) != size:
+        default_storage.delete(blob.path)  # left behind half written when a process was killed
     if not default_storage.exists(blob.path):
         file.seek(0)
         default_storage.save(blob.path, file)

@@ -40,6 +40,8 @@ def open_unit(
     name = name.strip()
     if not name or kind not in UnitKind.values:
         raise Refused("请填写单位名称并选择类别。")
+    if parent is None and (root := Unit.objects.open().filter(parent=None).first()):
+        raise Refused(f"最上级是{root}，请选择上级：两个最上级的信访工作机构会看到对方的事项。")
     if Unit.objects.filter(parent=parent, name=name).exists():
         raise Refused(f"{parent or '同级'}下已经有“{name}”，请核对名称。")
     unit = Unit(

@@ -55,6 +55,7 @@ def remember(request: HttpRequest, case: Case, now: datetime) -> None:
     alive = {number: row for number, row in opened.items() if row[2] > now.timestamp()}
     alive[case.number] = [str(case.pk), case.code_digest, until]
     request.session[SESSION] = {**_kept(request), "cases": alive}
+    request.session.cycle_key()  # a session that somebody else knew of before opens nothing
 
 
 def proved(request: HttpRequest, number: str, now: datetime) -> tuple[Case, Citizen]:

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from huiyin.base import clock
@@ -29,7 +30,10 @@ _OFTEN = (
     "一小时内提交的次数太多，请稍后再提交。您填写的内容都还在；着急的，请直接拨打接待电话或者到窗口反映。"
 )
 
+_SENT_BEFORE = "这份内容已经登记过了，编号是{}。请到“查询进度”填编号和查询码查看，不用再提交。"
 
+
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request: HttpRequest) -> HttpResponse:
     """Show the form; take it."""
@@ -71,7 +75,11 @@ def _take(request: HttpRequest, office: Unit, now: datetime) -> HttpResponse:
             case = _register(written, chosen, ticket.key, content, receiver=office, now=now)
         except Refused as refused:
             return _page(request, form, ticket, status=422, sentence=refused.sentence)
-    proof.remember_slip(request, case, once.code(ticket.key, content), now)
+    code = once.code(ticket.key, content)
+    # A retry shows the slip again; a form found later on a borrowed device, or after a new code, opens nothing.
+    if now - case.registered_at > proof.SLIP_FOR or access.code_digest(code) != case.code_digest:
+        return _page(request, form, once.issue(now), status=422, sentence=_SENT_BEFORE.format(case.number))
+    proof.remember_slip(request, case, code, now)
     proof.remember(request, case, now)
     return redirect("portal:done")
 

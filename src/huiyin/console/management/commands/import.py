@@ -98,7 +98,7 @@ def _write(report: Path, broken: list[Broken]) -> None:
         rows = csv.writer(file)
         rows.writerow(["行号", "编号", "原因"])
         for one in broken:
-            key = f"'{one.key}" if one.key.startswith(("=", "+", "-", "@", "\t", "\r")) else one.key
+            key = f"'{one.key}" if one.key.startswith(tuple("=+-@＝＋－＠\t\r")) else one.key
             rows.writerow([one.line, key[: messages.KEY + 1], one.reason])
 
 
