@@ -47,7 +47,7 @@ VERBS = {
 }
 
 NAMES = {
-    "source": "依据文件",
+    "source": "依据文件", "identity": "怎样核对身份",
     "state": "状态", "owner": "责任单位", "due": "期限", "clause": "依据", "to": "转给",
     "channel": "来源", "receiver": "登记单位", "method": "送达方式", "received_on": "收到日期",
     "reached": "联系上", "document": "文号", "name": "名称", "kind": "类别", "parent": "上级", "unit": "单位",
