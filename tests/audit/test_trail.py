@@ -35,9 +35,7 @@ def alter(event: Event, column: str, value: Any) -> None:
 
 def test_an_event_says_who_did_what_to_which_and_when(county: County, now: datetime) -> None:
     with transaction.atomic():
-        key = trail.record(
-            "unit.seen", "unit", 7, actor=county.clerk, now=now, name="石桥村", phones=[1, 2]
-        )
+        key = trail.record("unit.seen", "unit", 7, actor=county.clerk, now=now, name="石桥村", phones=[1, 2])
     event = Event.objects.get(pk=key)
     assert (event.verb, event.subject, event.subject_id) == ("unit.seen", "unit", "7")
     assert (event.actor, event.actor_name, event.at) == (county.clerk, county.clerk.name, now.astimezone(UTC))

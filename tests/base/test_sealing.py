@@ -122,7 +122,14 @@ def test_two_columns_exchanged_behind_the_softwares_back_do_not_open(county: Cou
 
 @pytest.mark.parametrize(
     ("name", "masked"),
-    [("禾知春", "禾**"), ("禾春", "禾*"), ("禾", "禾*"), ("", ""), ("禾谷县石桥村委会", "禾*******"), ("本人", "本人")],
+    [
+        ("禾知春", "禾**"),
+        ("禾春", "禾*"),
+        ("禾", "禾*"),
+        ("", ""),
+        ("禾谷县石桥村委会", "禾*******"),
+        ("本人", "本人"),
+    ],
 )
 def test_a_name_shows_its_first_character_only(name: str, masked: str) -> None:
     assert sealing.masked_name(name) == masked

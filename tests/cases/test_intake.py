@@ -320,6 +320,12 @@ def test_a_new_code_opens_the_case_and_the_old_one_no_longer_does(county: County
     assert moves.NEW_CODE not in event.data
 
 
+def test_the_number_of_a_document_is_not_written_down_with_it(county: County, now: datetime) -> None:
+    case = build.handling_(county, now)
+    with moves.refused("不要写证件号码"):
+        intake.reissue_code(case, moves.NEW_CODE, identity="身份证" + "0" * 18, by=county.clerk, now=now)
+
+
 def test_no_new_code_without_saying_how_the_person_was_recognised(county: County, now: datetime) -> None:
     case = build.handling_(county, now)
     with moves.refused("怎样核对了诉求人的身份.*个人信息保护法"):

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from huiyin.cases import verifying
-from huiyin.cases.models import Step
+from huiyin.cases.models import Answer, Step
 from huiyin.cases.procedure import MOVES
 from tests import build, moves
 from tests.build import County
@@ -42,7 +42,27 @@ def test_a_step_altered_behind_our_back_is_found(
         cursor.execute(change, [last.pk])
     verdict = verifying.verify()
     assert not verdict.ok
-    assert any(case.number in str(found["fault"]) and fault in str(found["fault"]) for found in verdict.breaks)
+    assert any(
+        case.number in str(found["fault"]) and fault in str(found["fault"]) for found in verdict.breaks
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE cases_answeritem SET reply = 'x' WHERE answer_id = %s",
+        "UPDATE cases_answeritem SET opinion = 'not_support' WHERE answer_id = %s",
+        "UPDATE cases_answer SET summary = 'x' WHERE id = %s",
+        "DELETE FROM cases_answeritem WHERE answer_id = %s",
+    ],
+)
+def test_a_signed_paper_altered_behind_our_back_is_found(county: County, now: datetime, change: str) -> None:
+    case = build.signed(county, now)
+    paper = Answer.objects.get(case=case)
+    with connection.cursor() as cursor:
+        cursor.execute(change, [paper.pk])
+    faults = [str(found["fault"]) for found in verifying.verify().breaks]
+    assert faults == [f"{case.number}：{paper.number}与签发时的内容不一致"]
 
 
 def test_a_chain_cut_off_at_its_end_shows_by_the_step_it_leaves(county: County, now: datetime) -> None:

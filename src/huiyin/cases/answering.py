@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
+from huiyin.audit import trail
 from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
@@ -175,9 +177,27 @@ def sign(case: Case, *, by: User, now: datetime) -> Case:
         to=State.SIGNED,
         note=number,
         told={"unit": answer.unit},
-        data={"document": number},
+        data={"document": number, "content": trail.fingerprint(content(answer))},
     )
     return case
+
+
+def content(answer: Answer) -> str:
+    """All that a paper says, in one text; the trail keeps its fingerprint from the day it was signed."""
+    said = [
+        [
+            item.demand.no,
+            item.facts,
+            item.opinion,
+            item.reply,
+            item.basis,
+            item.promise,
+            str(item.promise_due or ""),
+        ]
+        for item in sorted(items(answer), key=lambda item: item.demand.no)
+    ]
+    paper = [answer.kind, answer.number, answer.summary, answer.ground, answer.turn_to, said]
+    return json.dumps(paper, ensure_ascii=False, separators=(",", ":"))
 
 
 def _mark(answer: Answer, status: AnswerStatus, **changes: object) -> None:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from huiyin.audit import trail
 from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import clocks, history, procedure
+from huiyin.cases import answering, clocks, history, procedure
 from huiyin.cases.codes import AnswerKind, AnswerStatus, DeclineGround, EvidenceMethod, Part
 from huiyin.cases.models import Answer, Case, Demand, Evidence
 from huiyin.cases.states import State
@@ -63,13 +64,26 @@ def decline(case: Case, ground: str, *, reason: str, turn_to: str, by: User, now
     )
     rows.insert(answer)
     case.__dict__["_answer"] = answer
+    answer.__dict__["_items"] = []
     clocks.end(case, "objection", "forward", "reforward", now=now, reason="决定不予受理")
     if clocks.find(case, "notice") is None:
         clocks.start(case, "notice", now=now, reason="决定不予受理")
     history.take_part(case, (unit, Part.LEAD))
     note = f"{DeclineGround(ground).label}。{reason.strip()}"
+    signed: dict[str, object] = {
+        "document": answer.number,
+        "content": trail.fingerprint(answering.content(answer)),
+    }
     history.make(
-        case, move, by=by, now=now, to=State.DECLINED, note=note, told={"unit": unit}, handling_unit=unit
+        case,
+        move,
+        by=by,
+        now=now,
+        to=State.DECLINED,
+        note=note,
+        told={"unit": unit},
+        data=signed,
+        handling_unit=unit,
     )
     return case
 

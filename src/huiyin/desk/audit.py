@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.audit import trail
 from huiyin.audit.models import Event
-from huiyin.cases import verifying
+from huiyin.cases import access, verifying
 from huiyin.cases.codes import Channel, LinkKind, ServiceMethod
-from huiyin.cases.models import Case
 from huiyin.cases.procedure import BY_ITSELF, MOVES
 from huiyin.cases.states import State
 from huiyin.deadlines import rules
@@ -66,7 +65,7 @@ WORDS: dict[str, dict[str, str]] = {
 }
 FAULTS = 20  # so many are written out; the command line lists all
 UNITS = frozenset({"owner", "to", "receiver", "parent", "unit", "successor"})  # values are keys of units
-UNTOLD = frozenset({"version", "answer", "number", "note"})  # what only the software reads
+UNTOLD = frozenset({"version", "answer", "number", "note", "content"})  # what only the software reads
 
 
 @require_GET
@@ -90,8 +89,7 @@ def _page(request: StaffRequest, verdict: trail.Verdict | None = None) -> HttpRe
     if given["subject"]:
         rows = rows.filter(subject=given["subject"])
     if given["id"]:
-        numbered = Case.objects.filter(number=given["id"]).values_list("pk", flat=True).first()
-        rows = rows.filter(subject_id=str(numbered or given["id"]))
+        rows = rows.filter(subject_id=access.key_of(given["id"]) or given["id"])
     if given["person"]:
         rows = rows.filter(actor_name=given["person"])
     page = cut(rows, request.GET.get("page"))

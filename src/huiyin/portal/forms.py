@@ -114,7 +114,9 @@ class SubmitForm(forms.Form):
     place_text = _line("具体地点", 100, help_text="路名、小区、几组几号，附近有什么")
     whom = forms.ChoiceField(label="您为谁反映", choices=WHOM, initial=SELF, widget=forms.RadioSelect)
     principal = _line("您替谁反映：这个人的姓名", 40)
-    organisation = _line("单位、组织的名称", 60, attrs={"autocomplete": "organization"})
+    organisation = _line(
+        "单位、组织的名称", 60, attrs={"autocomplete": "organization", "data-draft-skip": ""}
+    )
     people_count = forms.IntegerField(
         label="一共有多少人", required=False, min_value=2, max_value=99999,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
@@ -128,12 +130,18 @@ class SubmitForm(forms.Form):
     other_4_phone = _line("第四位代表电话", 20, attrs={"type": "tel"})
     other_5 = _line("第五位代表姓名", 40)
     other_5_phone = _line("第五位代表电话", 20, attrs={"type": "tel"})
-    name = _line("您的姓名", 40, attrs={"autocomplete": "name"})
+    name = _line("您的姓名", 40, attrs={"autocomplete": "name", "data-draft-skip": ""})
     phone = _line(
-        "联系电话", 20, help_text="经办人核实情况、答复您时用。", attrs={"type": "tel", "autocomplete": "tel"}
+        "联系电话",
+        20,
+        help_text="经办人核实情况、答复您时用。",
+        attrs={"type": "tel", "autocomplete": "tel", "data-draft-skip": ""},
     )
     address = _line(
-        "联系地址", 100, help_text="要邮寄书面答复的请填写。", attrs={"autocomplete": "street-address"}
+        "联系地址",
+        100,
+        help_text="要邮寄书面答复的请填写。",
+        attrs={"autocomplete": "street-address", "data-draft-skip": ""},
     )
     anonymous = _tick(
         "我不留姓名（匿名）", "照样登记办理，凭查询码看结果；姓名不会保存，没有电话的话经办人就联系不上您。"
