@@ -20,6 +20,7 @@ from huiyin.base import rows
 
 CHAINS = 16
 GENESIS = "0" * 64
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 LOCK_SPACE = 0x48594155  # names our advisory locks among others' on a shared PostgreSQL server
 
 
@@ -51,7 +52,7 @@ def record(
         "verb": verb,
         "subject": subject,
         "subject_id": key,
-        "data": json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str),
+        "data": _CANONICAL.encode(data),
         "prev": prev,
     }
     event["hash"] = _hash(*event.values())
@@ -79,7 +80,7 @@ def _hash(chain: Any, seq: Any, at: Any, *rest: Any) -> str:
     """SM3 over every column of an event but the hash itself, in the order of the table."""
     content = [chain, seq, at.astimezone(UTC).isoformat(timespec="microseconds"), *rest]
     sm3 = hashes.Hash(hashes.SM3())
-    sm3.update(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+    sm3.update(_CANONICAL.encode(content).encode())
     return sm3.finalize().hex()
 
 
