@@ -133,12 +133,32 @@ def gathering() -> Iterator[None]:
     mine = Gathering()
     token = _gathering.set(mine)
     try:
-        yield
+        with connection.wrap_database_errors:
+            yield
     finally:
         _gathering.reset(token)
     for model, waiting in mine.waiting.items():
-        with connection.cursor() as cursor:
-            cursor.execute(_insertion(model, len(waiting), False), list(chain.from_iterable(waiting)))
+        _execute(_insertion(model, len(waiting), False), list(chain.from_iterable(waiting)))
+
+
+@cache
+def _question_marks(statement: str) -> str:
+    return statement.replace("%s", "?")
+
+
+def _execute(statement: str, values: Sequence[Any]) -> tuple[list[Any], int]:
+    """What a statement returns, and how many rows it touched.
+
+    While gathering on SQLite it goes straight to the driver: a bulk import pays for the mapper's cursors as much as for
+    the statements themselves. `gathering` turns the driver's errors into the mapper's.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    if _gathering.get() is not None and database.vendor == "sqlite":
+        cursor = database.connection.execute(_question_marks(statement), values)
+        return cursor.fetchall(), cursor.rowcount
+    with database.cursor() as wrapped:
+        wrapped.execute(statement, values)
+        return (wrapped.fetchall() if wrapped.description else []), wrapped.rowcount
 
 
 def _prepared(columns: Sequence[_Column], given: Sequence[Any], database: BaseDatabaseWrapper) -> list[Any]:
@@ -171,9 +191,8 @@ def _insert(rows: Sequence[Row], *, ignore: bool) -> None:
         values += _prepared(
             table.columns, [row.__dict__[column.attribute] for column in table.columns], database
         )
-    with database.cursor() as cursor:
-        cursor.execute(_insertion(model, len(rows), ignore), values)
-        keys = cursor.fetchall() if table.automatic and not ignore else [(row.pk,) for row in rows]
+    returned, _ = _execute(_insertion(model, len(rows), ignore), values)
+    keys = returned if table.automatic and not ignore else [(row.pk,) for row in rows]
     for row, (key,) in zip(rows, keys, strict=True):
         row.pk = key
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
@@ -192,9 +211,8 @@ def add(model: type[Row], **values: Any) -> Any:
     if (mine := _gathering.get()) is not None:
         mine.waiting[model].append(prepared)
         return None
-    with database.cursor() as cursor:
-        cursor.execute(_insertion(model, 1, False), prepared)
-        return cursor.fetchone()[0] if table.automatic else None
+    returned, _ = _execute(_insertion(model, 1, False), prepared)
+    return returned[0][0] if table.automatic else None
 
 
 _Converter = Callable[[Any, Any, BaseDatabaseWrapper], Any]
@@ -241,9 +259,7 @@ def find(model: type[RowType], **where: Any) -> list[RowType]:
     statement = _selection(model, tuple(where), tuple(len(given) for given in options.values()))
     values = [by_name[name].value(value, database) for name, given in options.items() for value in given]
     attributes, converting = _readers(model)
-    with database.cursor() as cursor:
-        cursor.execute(statement, values)
-        found = cursor.fetchall()
+    found, _ = _execute(statement, values)
     rows = []
     for record in found:
         record = list(record)
@@ -268,10 +284,7 @@ def _write(rows: Sequence[Row], changes: dict[str, Any], *guard: int) -> int:
     table = _table(model)
     values = [table.by_name[name].value(value, database) for name, value in changes.items()]
     keys = [table.key.value(row.pk, database) for row in rows]
-    with database.cursor() as cursor:
-        cursor.execute(_change(model, tuple(changes), len(rows), bool(guard)), [*values, *keys, *guard])
-        written: int = cursor.rowcount
-    return written
+    return _execute(_change(model, tuple(changes), len(rows), bool(guard)), [*values, *keys, *guard])[1]
 
 
 def change(row: Row, **changes: Any) -> None:
@@ -304,10 +317,9 @@ def hold(row: Row) -> None:
         return
     version: int = row.version  # type: ignore[attr-defined]  # every swapped model carries a version
     database = connections[DEFAULT_DB_ALIAS]
-    with database.cursor() as cursor:
-        cursor.execute(_held(type(row)), [_table(type(row)).key.value(row.pk, database), version])
-        if cursor.fetchone() is None:
-            raise Stale(str(row))
+    found, _ = _execute(_held(type(row)), [_table(type(row)).key.value(row.pk, database), version])
+    if not found:
+        raise Stale(str(row))
 
 
 def swap(row: Row, **changes: Any) -> None:
