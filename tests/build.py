@@ -12,9 +12,27 @@ from django.db.models import Model
 
 from huiyin.audit.models import Event
 from huiyin.base.clock import local_date
-from huiyin.cases import access, answering, closing, followup, handling, intake, routing, service
+from huiyin.cases import (
+    access,
+    accusation,
+    answering,
+    closing,
+    followup,
+    handling,
+    hearing,
+    intake,
+    mediation,
+    proxies,
+    recusal,
+    review,
+    reviewing,
+    routing,
+    service,
+    simplified,
+    supervision,
+)
 from huiyin.cases.answering import Reply
-from huiyin.cases.codes import Channel, Purpose, ReplyChannel
+from huiyin.cases.codes import Channel, Purpose, ReplyChannel, Track
 from huiyin.cases.intake import Intake, Person
 from huiyin.cases.models import Case
 from huiyin.cases.procedure import Citizen
@@ -24,6 +42,7 @@ from huiyin.org.roles import Role, UnitKind
 
 PROPERTY = "030501"  # any leaf of the classification serves
 CODE = "34679ACD"
+PROXY_CODE = "HKMNPRTW"
 PASSWORD = "yun-he-deng-2026"
 
 
@@ -49,6 +68,8 @@ _UNITS = [
     ("transport", "禾谷县交通运输局", UnitKind.BUREAU, "county"),
     ("township", "麦穗镇", UnitKind.TOWNSHIP, "county"),
     ("village", "石桥村", UnitKind.VILLAGE, "township"),
+    ("city", "云江市", UnitKind.SUPERIOR, None),
+    ("discipline", "禾谷县纪委监委", UnitKind.DISCIPLINE, "county"),
 ]
 _PEOPLE = [
     ("clerk", "office", Role.CLERK),
@@ -68,6 +89,10 @@ _PEOPLE = [
     ("county_leader", "county", Role.LEADER),
     ("auditor", "county", Role.AUDITOR),
     ("administrator", "county", Role.ADMINISTRATOR),
+    ("city_reviewer", "city", Role.REVIEWER),
+    ("city_leader", "city", Role.LEADER),
+    ("confidant", "office", Role.CONFIDENTIAL),
+    ("discipline_officer", "discipline", Role.CONFIDENTIAL),
 ]
 
 
@@ -102,6 +127,7 @@ def _county(now: datetime) -> County:
             name, kind, made.units[parent] if parent else None, contact_name="值班室",
             contact_phone="0000-6000000", by=None, now=before,
         )  # fmt: skip
+    org.set_superior(made.units["county"], made.units["city"], by=None, now=before)
     for key, unit, role in _PEOPLE:
         user = User(username=key, name=f"{role.label}{key[:2]}")
         user.set_unusable_password()
@@ -155,6 +181,31 @@ def objected(county: County, now: datetime, **changes: object) -> Case:
 
 def handling_(county: County, now: datetime, **changes: object) -> Case:
     return handling.accept(awaiting(county, now, **changes), by=county.handler, now=now)
+
+
+def simple(county: County, now: datetime, **changes: object) -> Case:
+    """Accepted for simple handling."""
+    return simplified.simplify(awaiting(county, now, **changes), by=county.handler, now=now)
+
+
+def answered_simply(county: County, now: datetime, **changes: object) -> Case:
+    """Accepted for simple handling and answered by telephone."""
+    case = simple(county, now, **changes)
+    simplified.answer_simply(
+        case, [reply_of(facts="")], summary="灯已经修好。", told_by="phone", receiver="禾知春", by=county.handler,
+        now=now,
+    )  # fmt: skip
+    return case
+
+
+def proxied(county: County, now: datetime, **changes: object) -> Case:
+    """In the citizen's hands, with somebody authorised to act."""
+    case = registered(county, now, **changes)
+    proxies.authorise_proxy(
+        case, name="禾知秋", phone="13800000002", authorisation="查询进度、补充材料", code=PROXY_CODE,
+        by=Citizen(case.pk), now=now,
+    )  # fmt: skip
+    return case
 
 
 def declined(county: County, now: datetime, **changes: object) -> Case:
@@ -212,9 +263,184 @@ def closed(county: County, now: datetime, **changes: object) -> Case:
     return closing.close(case, by=county.clerk, now=now)
 
 
+def review_requested(county: County, now: datetime, **changes: object) -> Case:
+    """Served without a promise, and looked at again by the county at the citizen's request."""
+    case = served(county, now, **changes)
+    review.request_review(case, "撤销处理意见", "灯至今不亮，没有到现场看。", by=Citizen(case.pk), now=now)
+    return case
+
+
+def under_review(county: County, now: datetime, **changes: object) -> Case:
+    return review.accept_review(review_requested(county, now, **changes), by=county.reviewer, now=now)
+
+
+def review_drafted(county: County, now: datetime, **changes: object) -> Case:
+    case = under_review(county, now, **changes)
+    return decided(case, county.reviewer, now)
+
+
+def decided(case: Case, by: User, now: datetime, **changes: Any) -> Case:
+    """An opinion of review on the first demand, drafted; upheld unless told otherwise."""
+    given: dict[str, Any] = {
+        "outcome": "uphold", "ground": "sound", "summary": "原处理意见正确，予以维持。",
+        "replies": (reply_of(opinion="", facts="到现场看过，灯已全部亮。", reply="原意见查清了事实。"),),
+    }  # fmt: skip
+    reviewing.decide_review(case, **{**given, **changes}, by=by, now=now)
+    return case
+
+
+def review_signed(county: County, now: datetime, **changes: object) -> Case:
+    return reviewing.sign_review(review_drafted(county, now, **changes), by=county.office_head, now=now)
+
+
+def review_served(county: County, now: datetime, **changes: object) -> Case:
+    """Upheld in review; the citizen may ask for the second."""
+    case = review_signed(county, now, **changes)
+    reviewing.serve_review(
+        case, "electronic", received_on=local_date(now), receiver="禾知春", by=county.reviewer, now=now
+    )
+    return case
+
+
+def second_requested(county: County, now: datetime, **changes: object) -> Case:
+    """Before the city for second review."""
+    case = review_served(county, now, **changes)
+    review.request_review(case, "撤销复查意见", "复查没有听取我的意见。", by=Citizen(case.pk), now=now)
+    return case
+
+
+def second_under_review(county: County, now: datetime, **changes: object) -> Case:
+    return review.accept_review(second_requested(county, now, **changes), by=county.city_reviewer, now=now)
+
+
 def withdrawn(county: County, now: datetime, **changes: Any) -> Case:
     case = registered(county, now, **changes)
     return closing.withdraw(case, "已经修好了", by=Citizen(case.pk), now=now)
+
+
+ACCUSED = "禾谷县住房和城乡建设局副局长赵某"
+
+
+def accusation_of(**changes: object) -> Intake:
+    """An accusation of somebody in the housing bureau."""
+    given: dict[str, object] = {
+        "text": "验收楼盘时收了开发商的红包，还打招呼改了检测报告。",
+        "demands": (),
+        "purpose": Purpose.ACCUSATION,
+        "accused": ACCUSED,
+    }
+    return intake_of(**{**given, **changes})
+
+
+def accused(county: County, now: datetime, *, code: str = CODE, **changes: object) -> Case:
+    """An accusation of the housing bureau, in the hands of the petition office's confidential officer."""
+    written = accusation_of(**changes)
+    return intake.register(written, receiver=county.units["office"], by=Citizen(), code=code, now=now)
+
+
+def transferred(county: County, now: datetime, **changes: object) -> Case:
+    """The same, passed on to the discipline organ."""
+    case = accused(county, now, **changes)
+    return accusation.transfer(case, county.units["discipline"], by=county.confidant, now=now)
+
+
+def concluded(county: County, now: datetime, **changes: object) -> Case:
+    case = transferred(county, now, **changes)
+    return accusation.conclude(
+        case, "已立案审查，有关人员已停职。", how="电话告知", by=county.discipline_officer, now=now
+    )
+
+
+def reminded(county: County, now: datetime, **changes: object) -> Case:
+    """In hand, and the unit owes a reply to a reminder."""
+    case = handling_(county, now, **changes)
+    supervision.remind(case, "wrong_handling", "没有登记查明的事实。", by=county.clerk, now=now)
+    return case
+
+
+def overruled(county: County, now: datetime, **changes: object) -> Case:
+    """Back with the unit, whose objection was not agreed to."""
+    case = objected(county, now, **changes)
+    return routing.rule_on_objection(case, upheld=False, ruling="清单写明", by=county.clerk, now=now)
+
+
+def adjudicating(county: County, now: datetime, **changes: object) -> Case:
+    case = overruled(county, now, **changes)
+    return routing.appeal_ruling(case, reason="清单没有这一项", by=county.head, now=now)
+
+
+def elsewhere(county: County, now: datetime, **changes: object) -> Case:
+    """With the unit, which proposes another way by law."""
+    case = awaiting(county, now, **changes)
+    return handling.set_route(case, "R4", "应当先行政确认", by=county.handler, now=now)
+
+
+def redirected(county: County, now: datetime, **changes: object) -> Case:
+    """Shown another way by law; the notice is to be served."""
+    way = handling.Way("禾谷县司法局", "《行政复议法》第二十条", "自知道之日起六十日内", ("申请书",))
+    return handling.redirect(elsewhere(county, now, **changes), way, "属于复议事项", by=county.head, now=now)
+
+
+def mediating(county: County, now: datetime, **changes: object) -> Case:
+    """In hand, with both sides at the table."""
+    case = handling_(county, now, **changes)
+    mediation.mediate(
+        case, "mediation", other_party="禾谷县某物业公司", consent="双方当面同意", mediator="镇调解委员会",
+        by=county.handler, now=now,
+    )  # fmt: skip
+    return case
+
+
+def doubted(county: County, now: datetime, **changes: object) -> Case:
+    """In hand, and the citizen asked that the officer keep out."""
+    case = handling_(county, now, **changes)
+    recusal.ask(case, county.handler, "与物业经理是亲属", by=Citizen(case.pk), now=now)
+    return case
+
+
+def assisted(county: County, now: datetime, **changes: object) -> Case:
+    """In hand, and another unit was asked to help."""
+    case = handling_(county, now, **changes)
+    routing.invite_assist(
+        case, county.units["transport"], task="核实路灯产权", due=local_date(now), by=county.handler, now=now
+    )
+    return case
+
+
+def answered_reminder(county: County, now: datetime, **changes: object) -> Case:
+    """The unit has replied to its reminder; whoever sent it has not ended it."""
+    case = reminded(county, now, **changes)
+    row = case.supervisions.get()
+    supervision.reply_supervision(
+        case, row, cause="漏记", measures="已补记", finish_on=local_date(now), by=county.handler, now=now
+    )
+    return case
+
+
+def disobeyed(county: County, now: datetime, **changes: object) -> Case:
+    """Ordered three weeks ago, and no reply within its term."""
+    case = handling_(county, now - timedelta(days=30), **changes)
+    supervision.order(
+        case, "wrong_handling", "没有登记查明的事实。", "请补记。", by=county.inspector,
+        now=now - timedelta(days=21),
+    )  # fmt: skip
+    return case
+
+
+def called(county: County, now: datetime, **changes: object) -> Case:
+    """In hand, with a hearing ahead."""
+    case = handling_(county, now, **changes)
+    hearing.call_hearing(
+        case, at=now + timedelta(days=8), place="县群众接待中心", host=county.leader,
+        panel=(hearing.Listener("谷雨生", "人大代表"), hearing.Listener("麦望川", "律师")),
+        matter="楼道灯是否修好", by=county.head, now=now,
+    )  # fmt: skip
+    return case
+
+
+def hotline_order(county: County, now: datetime, **changes: object) -> Case:
+    """A hotline order with the bureau."""
+    return awaiting(county, now, track=Track.HOTLINE, channel=Channel.HOTLINE, **changes)
 
 
 def citizen(case: Case, code: str = CODE) -> Citizen:
@@ -227,6 +453,7 @@ IN_STATE: dict[str, Callable[..., Case]] = {
     "triaged": triaged,
     "awaiting": awaiting,
     "objected": objected,
+    "adjudicating": adjudicating,
     "handling": handling_,
     "drafted": drafted,
     "reviewed": reviewed,
@@ -234,6 +461,10 @@ IN_STATE: dict[str, Callable[..., Case]] = {
     "declined": declined,
     "performing": performing,
     "served": served,
+    "review_asked": review_requested,
+    "under_review": under_review,
+    "review_draft": review_drafted,
+    "review_sign": review_signed,
     "closed": closed,
     "withdrawn": withdrawn,
 }

@@ -22,6 +22,11 @@ ALLOWED_HOSTS = env.list("HUIYIN_HOSTS", default=["127.0.0.1", "localhost", "[::
 CSRF_TRUSTED_ORIGINS = env.list("HUIYIN_ORIGINS", default=[])
 HTTPS = env.bool("HUIYIN_HTTPS", default=False)
 OFFICE_NAME = env.str("HUIYIN_OFFICE", default="群众诉求服务平台")
+# A folder with the typefaces of official papers (仿宋、楷体、小标宋), where the system has none.
+FONTS = env.str("HUIYIN_FONTS", default="")
+
+# Where citizens look up their case, as messages print it, for instance https://huiyin.example/track/
+SITE = env.str("HUIYIN_SITE", default="")
 
 INSTALLED_APPS = [
     "huiyin.base",
@@ -29,6 +34,7 @@ INSTALLED_APPS = [
     "huiyin.org",
     "huiyin.deadlines",
     "huiyin.documents",
+    "huiyin.notifications",
     "huiyin.cases",
     "huiyin.desk",
     "huiyin.portal",
@@ -119,6 +125,15 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "huiyin.portal.limits.address"  # behind a proxy all would share its address
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_VERBOSE = False
+
+# Notices: a channel that is not set up keeps its messages waiting.
+SMS = env.str("HUIYIN_SMS", default="")  # JSON, or the path of a file with it; see notifications/sms.py
+QUIET_HOURS = env.str("HUIYIN_QUIET_HOURS", default="")
+EMAIL_URL = env.str("HUIYIN_EMAIL_URL", default="")
+EMAIL_TIMEOUT = 20  # seconds
+if EMAIL_URL:
+    globals().update(env.email_url_config(EMAIL_URL))
+DEFAULT_FROM_EMAIL = env.str("HUIYIN_EMAIL_FROM", default="")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

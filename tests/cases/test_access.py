@@ -40,6 +40,10 @@ SEEN = {
     "officer": "village entrusted",
     "auditor": "",
     "administrator": "",
+    "city_reviewer": "",
+    "city_leader": "",
+    "confidant": "",
+    "discipline_officer": "",
 }
 
 

@@ -91,13 +91,13 @@ def test_a_signed_answer_bears_a_number_of_its_unit(county: County, now: datetim
         case = build.reviewed(county, now)
         answering.sign(case, by=county.leader, now=now)
         numbers.append(Answer.objects.get(case=case).number)
-    assert numbers == [f"禾谷县住房和城乡建设局信访答复〔2026〕{n}号" for n in (1, 2)]
+    assert numbers == [f"禾谷县住房和城乡建设局处〔2026〕{n}号" for n in (1, 2)]
     case = moves.again(case)
     assert (case.status, case.next_due) == (State.SIGNED, date(2027, 1, 21))
     paper = Answer.objects.get(case=case)
     assert (paper.status, paper.signed_by, paper.signed_at) == ("signed", county.leader, now)
     step = Step.objects.filter(case=case).latest("id")
-    assert (step.note, step.told) == (numbers[1], "禾谷县住房和城乡建设局已作出处理意见，正在送达")
+    assert (step.note, step.told) == (numbers[1], "禾谷县住房和城乡建设局已作出书面答复，正在送达")
     event = trail.history("case", case.pk).last()
     assert event is not None
     assert numbers[1] in event.data

@@ -30,10 +30,16 @@ RUNNING: dict[str, dict[str, date]] = {
     "declined": {"notice": D15},
     "performing": {"review_request": D30},
     "served": {"review_request": D30, "callback": W10},
+    "adjudicating": {"notice": D15, "adjudication": W5},
+    "review_asked": {"review_accept": W5, "review_decide": D30},
+    "under_review": {"review_decide": D30},
+    "review_draft": {"review_decide": D30},
+    "review_sign": {"review_decide": D30},
     "closed": {},
     "withdrawn": {},
 }
 OWED = {
+    "adjudicating": W5, "review_asked": W5, "under_review": D30, "review_draft": D30, "review_sign": D30,
     "registered": D15, "triaged": D15, "awaiting": D15, "objected": W5, "handling": D60, "drafted": D60,
     "reviewed": D60, "signed": D60, "declined": D15, "performing": date(2026, 12, 2), "served": W10,
     "closed": None, "withdrawn": None,
@@ -45,8 +51,25 @@ MOVED = [
     ("object", "awaiting", "objection", "ruling"),
     ("uphold", "objected", "ruling notice", "reforward"),
     ("overrule", "objected", "ruling", ""),
-    ("accept", "triaged", "forward", "handle"),
     ("accept", "awaiting", "notice objection", "handle"),
+    ("simplify", "awaiting", "notice objection", "handle simple_answer"),
+    ("answer_simply", "awaiting", "notice objection", "callback"),
+    ("appeal_ruling", "overruled", "", "adjudication"),
+    ("redirect", "elsewhere", "objection", ""),
+    ("serve", "redirected", "notice", "callback"),
+    ("decline_final", "awaiting", "objection", ""),
+    ("ask_recusal", "handling", "", "recusal"),
+    ("rule_recusal", "doubted", "recusal", ""),
+    ("mediate", "handling", "", "mediation"),
+    ("end_mediation", "mediating", "mediation", ""),
+    ("settle", "mediating", "mediation handle", ""),
+    ("request_review", "served", "callback review_request", "review_accept review_decide"),
+    ("accept_review", "review_asked", "review_accept", ""),
+    ("serve_review", "review_sign", "review_decide", "callback second_review_request"),
+    ("seal", "awaiting", "notice objection", "accusation_transfer"),
+    ("transfer", "accused", "accusation_transfer", "accusation_result"),
+    ("conclude", "transferred", "accusation_result", ""),
+    ("turn_petition", "hotline_order", "hotline_handle hotline_return", "notice"),
     ("decline", "awaiting", "objection", ""),
     ("decline", "triaged", "forward", "notice"),
     ("serve", "signed", "handle", "review_request callback"),
@@ -76,6 +99,10 @@ def running(case: Case) -> dict[str, date]:
     return {clock.code: clock.due for clock in clocks.running(moves.again(case))}
 
 
+def test_every_state_stands_in_the_table() -> None:
+    assert set(RUNNING) == set(OWED) == set(build.IN_STATE)
+
+
 @pytest.mark.parametrize("state", RUNNING)
 def test_in_each_state_these_clocks_run_until_these_days(county: County, now: datetime, state: str) -> None:
     case = build.IN_STATE[state](county, now)
@@ -87,7 +114,8 @@ def test_in_each_state_these_clocks_run_until_these_days(county: County, now: da
 def test_each_verb_ends_and_starts_exactly_these_clocks(
     county: County, now: datetime, verb: str, state: str, ended: str, started: str
 ) -> None:
-    case = moves.again(build.IN_STATE[state](county, now))
+    make = build.IN_STATE.get(state) or getattr(build, state)
+    case = moves.again(make(county, now))
     before = {clock.pk: clock.code for clock in clocks.running(case)}
     moves.MAKE[verb](case, moves.able(case, verb, county, now), county, now)
     after = {clock.pk: clock.code for clock in clocks.running(moves.again(case))}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from huiyin.audit import trail
-from huiyin.cases import clocks, closing, followup
+from huiyin.cases import archiving, clocks, closing, followup
 from huiyin.cases.models import Case, Clock, Step
 from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import OPEN, State
@@ -108,3 +108,12 @@ def test_nobody_takes_it_back_for_the_citizen(county: County, now: datetime) -> 
     for by in (Citizen(other.pk), Citizen(), *county.users.values()):
         with moves.refused("撤回由诉求人本人（凭查询码）办理"):
             moves.MAKE["withdraw"](case, by, county, now)
+
+
+def test_what_is_taken_up_again_is_archived_again(county: County, now: datetime) -> None:
+    case = archiving.archive(build.closed(county, now), by=county.clerk, now=now)
+    followup.reopen(case, "灯又坏了", by=county.clerk, now=now)
+    assert moves.again(case).archived_at is None
+    closing.withdraw(case, "不需要了", by=Citizen(case.pk), now=now)
+    archiving.archive(case, by=county.clerk, now=now)
+    assert moves.again(case).archived_at == now

@@ -35,7 +35,7 @@ def test_acceptance_starts_the_sixty_days_and_names_the_person(county: County, n
 
 def test_the_office_may_keep_what_is_its_own(county: County, now: datetime) -> None:
     case = build.triaged(county, now)
-    handling.accept(case, by=county.clerk, now=now)
+    handling.accept(case, by=county.office_head, now=now)
     case = moves.again(case)
     assert (case.owner, case.handling_unit, case.sender) == (
         county.units["office"],
@@ -60,8 +60,8 @@ def test_a_refusal_to_accept_is_a_numbered_paper_with_ground_and_where_to_turn(
     assert (paper.kind, paper.status, paper.ground) == ("decline", "signed", "courts")
     assert (paper.summary, paper.turn_to) == ("法院正在审理", "县人民法院")
     assert (paper.signed_by, paper.signed_at) == (county.head, now)
-    assert paper.number == "禾谷县住房和城乡建设局不受告〔2026〕1号"
-    assert Answer.objects.get(case=other).number == "禾谷县住房和城乡建设局不受告〔2026〕2号"
+    assert paper.number == "禾谷县住房和城乡建设局不受〔2026〕1号"
+    assert Answer.objects.get(case=other).number == "禾谷县住房和城乡建设局不受〔2026〕2号"
     assert last(case).told == "禾谷县住房和城乡建设局决定不予受理，书面告知书正在送达"
 
 

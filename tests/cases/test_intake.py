@@ -69,10 +69,10 @@ def test_numbers_begin_anew_with_the_year_in_china(county: County, now: datetime
     [
         ({"text": " \n"}, "请写明反映的情况和诉求.*第十九条"),
         ({"demands": tuple(f"第{n}项" for n in range(21))}, "最多写20项诉求"),
-        ({"purpose": Purpose.ACCUSATION}, "纪检监察机关.*12388.*第三十条"),
+        ({"purpose": Purpose.ACCUSATION}, "被检举控告的人或者单位.*第三十条"),
         ({"people": ()}, "请写明姓名.*选择匿名"),
         ({"people": (Person(" ", "13800000001"),)}, "请写明姓名"),
-        ({"people": SIX, "people_count": 30}, "推选代表，代表不超过5人.*第二十条"),
+        ({"people": SIX, "people_count": 30}, "推选代表.*代表不超过5人.*第二十条"),
         (
             {"people": tuple(Person(f"禾知{n}") for n in "一二三四五六"), "people_count": 6},
             "登记代表即可，代表不超过5人.*第二十条",
@@ -99,7 +99,7 @@ def test_twenty_demands_are_not_too_many(county: County, now: datetime) -> None:
 
 
 def test_somebody_who_helps_to_write_does_not_count_among_the_people(county: County, now: datetime) -> None:
-    helper = Person("禾知秋", role=PartyRole.PROXY)
+    helper = Person("禾知秋", role=PartyRole.PROXY, authorisation="委托书，代为反映")
     assert register(county, now, people=(Person("禾知春"), helper)).people_count == 1
 
 
@@ -244,7 +244,7 @@ def test_sorting_again_keeps_title_and_place_unless_changed(county: County, now:
         ({"category": "999999"}, "请选择内容分类.*第二十二条"),
         ({"category": ""}, "请选择内容分类"),
         ({"purpose": "gossip"}, "请选择信访目的"),
-        ({"purpose": Purpose.ACCUSATION}, "检举控告应当由纪检监察机关受理.*第三十条"),
+        ({"purpose": Purpose.ACCUSATION}, "转为检举控告密件.*第三十条"),
         ({"place": "housing"}, "问题属地请选择乡镇、街道或者村、社区"),
     ],
 )

@@ -150,7 +150,7 @@ def test_an_objection_is_heard_within_five_working_days_and_not_later(
         routing.object_to(case, reason="属于镇", by=county.handler, now=later)
         assert moves.again(case).status is State.OBJECTED
     else:
-        with moves.refused(r"期限（五个工作日）已于2026年11月27日届满，请受理.*第二十三条"):
+        with moves.refused(r"期限（5个工作日）已于2026年11月27日届满，请受理.*第二十三条"):
             routing.object_to(case, reason="属于镇", by=county.handler, now=later)
 
 
@@ -166,8 +166,8 @@ def test_an_objection_agreed_to_brings_the_case_back_to_be_sent_elsewhere(
     row = Objection.objects.get()
     assert (row.upheld, row.ruling, row.ruled_by, row.ruled_at) == (True, "同意", county.clerk, now)
     assert Step.objects.filter(case=case).latest("id").told == "承办单位需要调整，正在重新确定"
-    routing.forward(case, county.units["township"], by=county.clerk, now=now)
-    routing.object_to(case, reason="属于住建局", by=county.town_clerk, now=now)
+    routing.forward(case, county.units["transport"], by=county.clerk, now=now)
+    routing.object_to(case, reason="属于住建局", by=county.outsider, now=now)
     assert Objection.objects.count() == 2
 
 
@@ -182,7 +182,7 @@ def test_an_objection_not_agreed_to_leaves_the_case_and_its_limit_and_is_not_hea
     assert case.owner == case.handling_unit == county.units["housing"]
     assert case.next_due == date(2026, 12, 7)
     assert Objection.objects.get().upheld is False
-    with moves.refused("只能提出一次异议，转办单位已经核实.*第二十三条"):
+    with moves.refused("只能提出一次异议，转办单位或者上级机关已经决定.*第二十三条"):
         routing.object_to(case, reason="真的不是", by=county.handler, now=later)
 
 

@@ -146,8 +146,8 @@ def test_without_any_office_to_call_the_answer_is_not_registered_as_served(
     county: County, now: datetime
 ) -> None:
     case = build.registered(county, now)
-    for verb in ("triage", "accept"):
-        moves.MAKE[verb](case, county.clerk, county, now)
+    moves.MAKE["triage"](case, county.office_head, county, now)
+    moves.MAKE["accept"](case, county.clerk, county, now)
     moves.MAKE["draft"](case, county.clerk, county, now)
     other = org.appoint(county.reviewer, county.units["office"], "head", "副局长", by=None, now=now).user
     moves.MAKE["endorse"](case, county.office_head, county, now)

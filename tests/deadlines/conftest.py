@@ -1,4 +1,4 @@
-"""The delivered calendar for pure tests, and no calendar remembered from one test to the next."""
+"""The delivered calendar for pure tests, and neither calendar nor pack remembered from one test to the next."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from huiyin.deadlines import calendar
+from huiyin.deadlines import calendar, packs
 from huiyin.deadlines.calendar import ChineseCalendar
 
 
@@ -18,5 +18,7 @@ def china() -> ChineseCalendar:
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
     calendar.forget()
+    packs.forget()
     yield
     calendar.forget()
+    packs.forget()

@@ -6,13 +6,13 @@ import json
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
-from huiyin.deadlines import calendar, rules
-from huiyin.deadlines.calendar import ChineseCalendar
+from huiyin.deadlines import calendar, packs, rules
 from huiyin.deadlines.models import CalendarYear
 
 
@@ -24,10 +24,11 @@ def run(*words: str) -> str:
 
 @pytest.fixture
 def _no_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unreachable() -> ChineseCalendar:
+    def unreachable() -> NoReturn:
         raise OperationalError("unable to open database file")
 
     monkeypatch.setattr(calendar, "_read", unreachable)
+    monkeypatch.setattr(packs, "_read", unreachable)
 
 
 @pytest.mark.usefixtures("_no_database")
@@ -51,7 +52,18 @@ class TestWithoutADatabase:
 
     def test_all_rules_are_listed(self) -> None:
         told = run("deadline")
-        assert all(code in told for code in rules.codes())
+        assert all(f" {code} " in told for code in rules.codes())
+        assert told.startswith("可用的规则（全国规则）：")
+        assert "可延长10个工作日" in told and "*" not in told
+
+    def test_a_pack_is_asked_for_by_name(self) -> None:
+        told = run("deadline", "review_accept", "2026-09-24", "--pack", "shandong")
+        assert "届满：2026年9月30日 周三\n" in told
+        assert "规则包：山东省规则包\n" in told
+        assert "规则包：全国规则\n" in run("deadline", "review_accept", "2026-09-24")
+        local = run("deadline", "--pack", "shandong")
+        assert "*review_accept          复查复核受理，3个工作日，自收到复查、复核请求之日起" in local
+        assert "带*的为地方规定" in local
 
     @pytest.mark.parametrize(
         ("words", "sentence"),
@@ -60,6 +72,11 @@ class TestWithoutADatabase:
             (("deadline", "handle", "2026-02-30"), "日期“2026-02-30”无法识别"),
             (("deadline", "handle", "2004-02-01"), "自2005年5月1日起施行"),
             (("deadline", "handle"), "请写明起算日期"),
+            (
+                ("deadline", "handle", "2026-08-02", "--pack", "mars"),
+                "没有名为“mars”的规则包。可用的规则包：national",
+            ),
+            (("deadline", "--pack", "mars"), "没有名为“mars”的规则包"),
             (("deadline", "handle", "2026-08-02", "--extend", "31"), "第三十四条"),
             (("deadline", "handle", "2026-08-02", "--extend", "多"), "应为整数"),
             (("deadline", "feedback", "2026-08-02"), "请填写应当完成的日期"),

@@ -42,6 +42,26 @@ NEW, OLD = date(2022, 5, 1), date(2022, 4, 30)
         ("second_review_decide", OLD, 30, "calendar", "office", "《信访条例》第三十五条"),
         ("advice_reply", OLD, 30, "calendar", "office", "《信访条例》第三十六条"),
         ("simple_answer", OLD, 10, "working", "office", "《信访事项简易办理办法（试行）》"),
+        ("review_accept", NEW, 5, "working", "office", "本系统工作时限（可由单位调整）"),
+        ("hearing_notice", NEW, 7, "calendar", "office", "本系统工作时限（可由单位调整）"),
+        ("adjudication", NEW, 5, "working", "office", "本系统工作时限（可由单位调整）"),
+        ("hotline_sign", NEW, 1, "working", "office", "本系统工作时限（可由单位调整）"),
+        ("hotline_return", NEW, 2, "working", "office", "本系统工作时限（可由单位调整）"),
+        ("hotline_handle", NEW, 5, "working", "office", "本系统工作时限（可由单位调整）"),
+        ("hotline_ruling", NEW, 2, "working", "office", "本系统工作时限（可由单位调整）"),
+        ("suggestion_reply", NEW, 60, "calendar", "office", "本系统工作时限（可由单位调整）"),
+        ("duty_reply", NEW, 2, "month", "office", "《行政诉讼法》第四十七条"),
+        ("accusation_transfer", NEW, 5, "working", "office", "本系统工作时限（可由单位调整）"),
+        ("accusation_result", NEW, 90, "calendar", "office", "本系统工作时限（可由单位调整）"),
+        ("recusal", NEW, 3, "working", "office", "本系统工作时限（可由单位调整）"),
+        ("mediation", NEW, 30, "calendar", "office", "本系统工作时限（可由单位调整）"),
+        ("judicial_confirmation", NEW, 30, "calendar", "citizen", "《人民调解法》第三十三条"),
+        ("administrative_review", date(2024, 1, 1), 60, "calendar", "citizen", "《行政复议法》第二十条"),
+        ("administrative_review", date(2023, 12, 31), 60, "calendar", "citizen", "《行政复议法》第九条"),
+        ("litigation", NEW, 6, "month", "citizen", "《行政诉讼法》第四十六条"),
+        ("reminder_reply", NEW, 3, "working", "office", "本系统工作时限（可由单位调整）"),
+        ("order_reply", NEW, 15, "calendar", "office", "本系统工作时限（可由单位调整）"),
+        ("measure_reply", NEW, 30, "calendar", "office", "本系统工作时限（可由单位调整）"),
         ("handle", date(2005, 5, 1), 60, "calendar", "office", "《信访条例》第三十三条"),
     ],
 )
@@ -53,7 +73,7 @@ def test_the_version_in_force_on_the_start_applies(
 
 
 def test_every_rule_is_in_the_table_above_and_has_its_words() -> None:
-    assert len(rules.codes()) == 18
+    assert len(rules.codes()) == 37
     for rule in rules.ALL:
         assert rule.label and rule.starts.endswith("日") and rule.act and rule.law, rule.code
         assert rule.internal == rule.law.startswith(rules.OWN)
@@ -68,8 +88,8 @@ def test_versions_follow_each_other_without_gap_or_overlap_and_the_last_is_open(
     assert versions[-1].in_force_to is None
 
 
-def test_only_handling_can_be_extended_and_only_a_second_review_stops() -> None:
-    assert {rule.code for rule in rules.ALL if rule.extension_days} == {"handle"}
+def test_only_handling_and_work_orders_can_be_extended_and_only_a_second_review_stops() -> None:
+    assert {rule.code for rule in rules.ALL if rule.extension_days} == {"handle", "hotline_handle"}
     assert {rule.code for rule in rules.ALL if rule.stoppable} == {"second_review_decide"}
 
 

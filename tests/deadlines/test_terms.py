@@ -11,6 +11,7 @@ from huiyin.base.errors import Refused
 from huiyin.deadlines import calendar, explaining, terms
 from huiyin.deadlines.arithmetic import Stop
 from huiyin.deadlines.calendar import ChineseCalendar
+from huiyin.deadlines.rulebook import NATION
 
 SEED = calendar.seed()
 UNTIL_2026 = ChineseCalendar(SEED.rest, SEED.work, frozenset(range(2004, 2027)))
@@ -19,7 +20,7 @@ UNTIL_2026 = ChineseCalendar(SEED.rest, SEED.work, frozenset(range(2004, 2027)))
 def start(
     code: str, on: date, *, fixed: date | None = None, length: int | None = None, reason: str = ""
 ) -> terms.Term:
-    return terms.start(code, on, calendar=UNTIL_2026, fixed=fixed, length=length, reason=reason)
+    return terms.start(code, on, calendar=UNTIL_2026, fixed=fixed, length=length, reason=reason, pack=NATION)
 
 
 def explain(term: terms.Term) -> str:
@@ -43,6 +44,44 @@ def test_an_extension_beyond_the_article_is_refused(days: int) -> None:
         Refused, match=f"不得超过30日，也不得少于1日，现为{days}日（《信访工作条例》第三十四条）"
     ):
         terms.extend(start("handle", date(2026, 8, 2)), days, calendar=UNTIL_2026)
+
+
+def test_a_work_order_is_extended_by_working_days() -> None:
+    order = start("hotline_handle", date(2026, 9, 28))
+    assert order.due.strict == date(2026, 10, 10)  # a Saturday that was worked
+    longer = terms.extend(order, 10, calendar=UNTIL_2026)
+    assert longer.due.strict == date(2026, 10, 23)
+    assert "经单位负责人批准延长10个工作日，至2026年10月23日 周五届满" in explain(longer)
+    with pytest.raises(
+        Refused, match="不得超过10个工作日，也不得少于1个工作日，现为11个工作日（本系统工作时限"
+    ):
+        terms.extend(order, 11, calendar=UNTIL_2026)
+    with pytest.raises(Refused, match="已经延长10个工作日，只能延长一次"):
+        terms.extend(longer, 1, calendar=UNTIL_2026)
+
+
+@pytest.mark.parametrize(
+    ("code", "on", "strict", "binding"),
+    [
+        ("duty_reply", date(2026, 1, 1), date(2026, 3, 1), date(2026, 3, 1)),
+        ("duty_reply", date(2025, 12, 31), date(2026, 2, 28), date(2026, 2, 28)),
+        ("litigation", date(2026, 3, 31), date(2026, 9, 30), date(2026, 9, 30)),
+        ("litigation", date(2026, 4, 1), date(2026, 10, 1), date(2026, 10, 8)),
+        ("administrative_review", date(2026, 8, 2), date(2026, 10, 1), date(2026, 10, 8)),
+        ("judicial_confirmation", date(2026, 9, 1), date(2026, 10, 1), date(2026, 10, 8)),
+        ("hearing_notice", date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 9)),
+        ("review_accept", date(2026, 9, 24), date(2026, 10, 9), date(2026, 10, 9)),
+    ],
+)
+def test_the_clocks_beside_the_regulation_are_counted(
+    code: str, on: date, strict: date, binding: date
+) -> None:
+    term = start(code, on)
+    assert (term.due.strict, terms.binding(term)) == (strict, binding)
+
+
+def test_a_hearing_may_be_held_from_the_seventh_day_after_its_notice() -> None:
+    assert explain(start("hearing_notice", date(2026, 11, 2))).endswith("；最早可以在当日举行听证。")
 
 
 def test_a_second_extension_is_refused() -> None:
@@ -214,6 +253,7 @@ def test_a_term_becomes_plain_json() -> None:
         "binding": "2027-01-21",
         "binds": "office",
         "article": "《信访工作条例》第三十四条",
+        "pack": "national",
         "internal": False,
         "provisional": True,
     }

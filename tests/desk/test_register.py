@@ -59,6 +59,7 @@ def test_several_demands_representatives_and_a_proxy_are_written_down(at: Desk, 
         "representatives": "麦望川 13800000002\n溪知秋",
         "proxy": "桥知春",
         "proxy_phone": "13800000003",
+        "authorisation": "委托书，代为查询",
         "people_count": "12",
         "confidential": "on",
         "place": county.units["village"].pk,
@@ -67,7 +68,7 @@ def test_several_demands_representatives_and_a_proxy_are_written_down(at: Desk, 
     case = Case.objects.get()
     assert [demand.text for demand in case.demands.all()] == ["修好路灯", "说明多久巡查一次"]
     assert [(p.role, p.name) for p in case.parties.all()] == [
-        ("petitioner", "禾知春"), ("representative", "麦望川"), ("representative", "溪知秋"), ("proxy", "桥知春"),
+        ("representative", "禾知春"), ("representative", "麦望川"), ("representative", "溪知秋"), ("proxy", "桥知春"),
     ]  # fmt: skip
     assert case.people_count == 12 and case.confidential and case.place == county.units["village"]
 
@@ -96,11 +97,54 @@ def test_when_the_forwarding_is_refused_nothing_is_registered(at: Desk, county: 
     assert not Case.objects.exists()
 
 
-def test_a_unit_that_owes_the_matter_itself_accepts_at_once(at: Desk, county: County) -> None:
+def test_a_unit_that_owes_the_matter_itself_has_it_accepted_by_a_second_person(
+    at: Desk, county: County
+) -> None:
     more = {"category": PROPERTY, "purpose": "resolution", "unit": county.units["housing"].pk}
     at("handler").post("/desk/register/", {**TOLD, **more})
     case = Case.objects.get()
+    assert case.state == State.TRIAGED and case.route_by == county.handler
+    # An order of the hotline needs no such confirmation: it is taken up at once.
+    at("handler").post("/desk/register/", {**TOLD, **more, "track": "hotline"})
+    case = Case.objects.exclude(pk=case.pk).get()
     assert case.state == State.HANDLING and case.officer == county.handler
+
+
+def test_groups_organisations_minors_and_proxies_are_written_down_with_what_they_need(
+    at: Desk, county: County
+) -> None:
+    client = at("clerk")
+    for extra, sentence in (
+        ({"organisation": "on"}, "写明联系人姓名"),
+        ({"minor": "on"}, "监护人代为提出"),
+        ({"minor": "on", "guardian": "禾知秋", "text": "禾知春在学校受了伤。"}, "改成“孩子”"),
+        ({"proxy": "桥知春"}, "没有授权的，不能代办"),
+    ):
+        answer = client.post("/desk/register/", {**TOLD, **extra})
+        assert answer.status_code == 422 and sentence in answer.content.decode()
+    client.post(
+        "/desk/register/", {**TOLD, "minor": "on", "guardian": "禾知秋", "guardian_phone": "13800000005"}
+    )
+    case = Case.objects.get()
+    assert [(p.role, p.minor) for p in case.parties.all()] == [("petitioner", True), ("guardian", False)]
+    for page in (f"/desk/cases/{case.number}/", "/desk/", "/desk/search/?q=禾知春"):
+        assert "禾知春" not in client.get(page).content.decode().replace("?q=禾知春", "").replace(
+            'value="禾知春"', ""
+        )
+    shown = client.post(f"/desk/cases/{case.number}/contacts/", {"reason": "核对身份"}).content.decode()
+    assert "禾知春" not in shown and "未成年人（姓名保密）" in shown and "禾知秋" in shown
+
+
+def test_a_proxys_authority_is_kept_with_its_file(at: Desk, county: County) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    paper = SimpleUploadedFile("授权书.pdf", b"%PDF-1.7 authority", content_type="application/pdf")
+    extra = {"proxy": "桥知春", "authorisation": "书面委托，代为查询", "authority": paper}
+    at("clerk").post("/desk/register/", {**TOLD, **extra})
+    case = Case.objects.get()
+    assert case.attachments.get().blob.name == "授权书.pdf"
+    page = at("clerk").get(f"/desk/cases/{case.number}/").content.decode()
+    assert "书面委托，代为查询" in page and "桥知春" not in page
 
 
 def test_without_script_a_button_finds_the_units_and_keeps_what_was_typed(at: Desk, county: County) -> None:

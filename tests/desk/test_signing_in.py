@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 NOTHING = "00000000-0000-0000-0000-000000000000"
 SAMPLE = {
+    "<uuid:letter>": str(UUID(int=8)),
+    "<slug:kind>": "registration",
+    "<slug:form>": "pdf",
+    "<slug:which>": "advice",
     "<slug:number>": "2026-000001",
     "<slug:verb>": "accept",
     "<int:pk>": "1",

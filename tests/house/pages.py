@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from huiyin.cases import procedure
+from huiyin.cases import advising, followup, hearing, procedure, reviewing, supervision
+from huiyin.cases.codes import Channel
 from huiyin.cases.models import Case
 from huiyin.cases.states import State
 from tests import build
@@ -187,10 +188,26 @@ class Stop(NamedTuple):
 def portal_stops(county: County, now: datetime) -> tuple[list[Case], list[Stop]]:
     """All pages of the public door that a link opens, with cases of every kind of standing."""
     cases = {name: make(county, now) for name, make in build.IN_STATE.items()}
+    cases["hotline"] = build.handling_(county, now, channel=Channel.HOTLINE)
+    cases["proxied"] = build.proxied(county, now)
+    cases["simple"] = build.answered_simply(county, now)
+    cases |= {
+        "accused": build.accused(county, now, anonymous=True, people=()),
+        "concluded": build.concluded(county, now),
+    }
+    reviewed = {f"reviewed {no}": case for no, case in enumerate(_reviewed(county, now))}
+    cases |= reviewed
     paths = ["/", "/guide/", "/privacy/", "/submit/", "/track/", f"/track/?n={cases['served'].number}&c=x"]
     paths += [f"/track/{case.number}/" for case in cases.values()]
     paths += [f"/track/{cases[name].number}/answer/" for name in ("served", "performing", "closed")]
     paths += [f"/track/{cases['served'].number}/{tail}/" for tail in ("rate", "material", "withdraw")]
+    paths += [
+        f"/track/{cases[name].number}/review/" for name in ("served", "handling", "review_asked", "closed")
+    ]
+    paths.append(f"/track/{cases['under_review'].number}/review/withdraw/")
+    paths += [f"/track/{cases[name].number}/answer/?no=2" for name in reviewed]
+    paths += [f"/track/{cases[name].number}/proxy/" for name in ("proxied", "registered", "closed")]
+    paths.append(f"/track/{cases['hotline'].number}/petition/")
     return list(cases.values()), [Stop("citizen", path) for path in paths]
 
 
@@ -216,23 +233,93 @@ def desk_stops(county: County, now: datetime) -> list[Stop]:
     """All pages of the desk that a link opens: each state of a case once, each move once."""
     cases = {State(name): make(county, now) for name, make in build.IN_STATE.items()}
     stops = [Stop("", "/desk/sign-in/")]
+    other = [
+        build.handling_(county, now, channel=Channel.HOTLINE),
+        build.answered_simply(county, now),
+        build.registered(county, now, urgent=True, people_count=30),
+        build.proxied(county, now),
+    ]
     stops += [
         Stop("clerk", f"/desk/{tail}")
         for tail in ("", "register/", "slip/", "search/", "search/?q=楼道", "password/", "units/", "duties/")
     ]
     stops += [Stop("clerk", "/desk/?due=overdue"), Stop("head", "/desk/sign/"), Stop("head", "/desk/?mine=1")]
+    stops += _supervision(county, now)
+    stops += [Stop("reviewer", f"/desk/cases/{case.number}/") for case in _reviewed(county, now)]
+    stops += [
+        Stop(who, f"/desk/reviews/{tail}") for who in ("reviewer", "city_leader") for tail in ("", "?ended=1")
+    ]
     stops += [Stop("clerk", f"/desk/cases/{case.number}/") for case in cases.values()]
+    stops += [Stop("clerk", f"/desk/cases/{case.number}/") for case in other]
+    sealed = [build.accused(county, now), build.transferred(county, now), build.concluded(county, now)]
+    stops += [Stop("confidant", f"/desk/{tail}") for tail in ("sealed/", "sealed/?done=1", "search/?q=密件")]
+    stops += [Stop("confidant", f"/desk/cases/{case.number}/") for case in sealed]
+    stops += [
+        Stop("discipline_officer", f"/desk/{tail}") for tail in ("sealed/", f"cases/{sealed[1].number}/")
+    ]
     moves: dict[str, Stop] = {}
-    for case in cases.values():
+    for case in [*cases.values(), *other, *sealed]:
         for verb, stop in move_stops(case, county, now):
             moves.setdefault(verb, stop)
     return stops + list(moves.values()) + _administration(county) + [Stop("auditor", "/desk/audit/")]
 
 
+def _reviewed(county: County, now: datetime) -> list[Case]:
+    """Cases with a review behind them: served, final, before the second with a hearing ahead."""
+    heard = build.second_under_review(county, now)
+    hearing.call_hearing(
+        heard, at=now + timedelta(days=8), place="市接待中心", host=county.city_leader, matter="是否修好",
+        panel=(hearing.Listener("谷雨生", "律师"), hearing.Listener("麦望川", "代表")), by=county.city_leader, now=now,
+    )  # fmt: skip
+    final = build.decided(build.second_under_review(county, now), county.city_reviewer, now)
+    reviewing.sign_review(final, by=county.city_leader, now=now)
+    reviewing.serve_review(
+        final, "electronic", received_on=now.date(), receiver="禾知春", by=county.city_reviewer, now=now
+    )
+    return [build.review_served(county, now), heard, final]
+
+
+def _supervision(county: County, now: datetime) -> list[Stop]:
+    """The pages of supervision, advice and calls, each with something on it, and empty ones."""
+    silent = build.reminded(county, now)
+    build.handling_(county, now - timedelta(days=70))
+    build.awaiting(county, now - timedelta(days=30))
+    replied, tried = build.answered_reminder(county, now), build.served(county, now)
+    about = [silent, replied, build.handling_(county, now - timedelta(days=20))]
+    supervision.order(
+        about[-1], "wrong_handling", "没有查。", "请查。", by=county.inspector,
+        now=now - timedelta(days=18),
+    )  # fmt: skip
+    followup.call_back(tried, reached=False, by=county.clerk, now=now)
+    given = {"by": county.inspector, "now": now}
+    advices = [
+        advising.advise("improve", county.units["housing"], "无人处理。", "建立制度。", [replied], **given)  # type: ignore[arg-type]
+        for _ in range(2)
+    ]
+    change = {"change_on": now.date(), "by": county.head, "now": now}
+    advising.answer_advice(advices[1], "adopted", "已经建立。", **change)  # type: ignore[arg-type]
+    tabs = ["", "?tab=replied", "?tab=overdue", "?tab=open", "?tab=owed", "?ground=late_answer"]
+    stops = [Stop("inspector", f"/desk/supervision/{tab}") for tab in tabs]
+    stops += [Stop(who, "/desk/supervision/") for who in ("clerk", "handler", "head", "outsider")]
+    stops += [
+        Stop(who, f"/desk/{tail}")
+        for who in ("inspector", "reviewer")
+        for tail in ("advice/", "advice/?tab=waiting")
+    ]
+    stops += [Stop(who, f"/desk/advice/{one.pk}/") for who in ("inspector", "head") for one in advices]
+    verbs = [("handler", "reply_supervision"), ("office_head", "end_supervision"), ("inspector", "escalate")]
+    stops += [
+        Stop(who, f"/desk/cases/{case.number}/{verb}/")
+        for (who, verb), case in zip(verbs, about, strict=True)
+    ]
+    stops += [Stop("inspector", "/desk/advice/propose/"), Stop("clerk", f"/desk/cases/{replied.number}/")]
+    return [*stops, Stop("clerk", "/desk/callbacks/"), Stop("inspector", "/desk/callbacks/")]
+
+
 def _administration(county: County) -> list[Stop]:
     unit, user = county.units["housing"].pk, county.handler.pk
     tails = ["units/", "units/open/", f"units/{unit}/", f"units/{unit}/close/", "duties/", "duties/add/"]
-    tails += ["users/", "users/add/", f"users/{user}/", "calendar/"]
+    tails += ["users/", "users/add/", f"users/{user}/", "calendar/", "rules/", "rules/choose/"]
     return [Stop("administrator", f"/desk/{tail}") for tail in tails]
 
 

@@ -135,6 +135,17 @@ MOVES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "call_back": ("served", "clerk", {"reached": "yes", "solved": "yes", "satisfaction": "fair", "words": ""}),
     "close": ("served", "clerk", {"note": ""}),
     "reopen": ("served", "clerk", {"reason": "没修"}),
+    "request_review": ("served", "clerk", {"requests": "撤销", "reasons": "没查", "posted_on": "2026-11-22"}),
+    "accept_review": ("review_asked", "reviewer", {}),
+    "decline_review": ("review_asked", "reviewer", {"ground": "late", "reason": "晚", "turn_to": "法院"}),
+    "decide_review": ("under_review", "reviewer", {"outcome": "change", "ground": "facts", "remand_due": "",
+                      "summary": "改", "facts_1": "坏", "reply_1": "修", "basis_1": "", "opinion_1": "support",
+                      "promise_1": "修", "promise_due_1": "2026-12-20"}),
+    "return_review": ("review_draft", "office_head", {"reason": "改"}),
+    "sign_review": ("review_draft", "office_head", {}),
+    "serve_review": ("review_sign", "reviewer", {"method": "electronic", "received_on": "2026-11-22", "receiver": "本人"}),
+    "call_hearing": ("handling", "leader", {"at": "2026-12-01T09:00", "place": "县城", "host": "leader",
+                     "panel": "谷雨生，律师\n麦望川，代表", "matter": "灯", "open_to_public": "yes", "reason_closed": ""}),
     "link": ("handling", "handler", {"other": "2026-000001", "kind": "related"}),
     "reissue_code": ("registered", "clerk", {"identity": "身份证"}),
 }  # fmt: skip
@@ -209,6 +220,9 @@ def test_no_form_of_the_portal_breaks(door: Door, county: County) -> None:
     base = f"/track/{case.number}"
     found += faults(door.client, f"{base}/rate/", {"solved": "yes", "satisfaction": "fair", "words": ""})
     found += faults(door.client, f"{base}/material/", {"text": "又坏了"})
+    asked = {"requests": "重新查看", "reasons": "没有来看", "attachments": ""}
+    found += faults(door.client, f"{base}/review/", asked)
+    found += faults(door.client, f"{base}/review/withdraw/", {"reason": "算了"})
     found += faults(door.client, f"{base}/withdraw/", {"reason": "好了"})
     assert not found
 
@@ -415,7 +429,7 @@ def test_the_unit_that_is_rated_gives_out_no_query_code(county: County, now: dat
         build.intake_of(), receiver=county.units["township"], by=Citizen(), code="x", now=now
     )
     intake.triage(case, category=build.PROPERTY, purpose="resolution", by=county.town_clerk, now=now)
-    handling.accept(case, by=county.town_clerk, now=now)
+    handling.accept(case, by=county.town_handler, now=now)
     with pytest.raises(Refused, match="办理单位不能换发"):
         intake.reissue_code(case, build.CODE, identity="身份证", by=county.town_clerk, now=now)
     assert intake.reissue_code(case, build.CODE, identity="身份证", by=county.clerk, now=now)

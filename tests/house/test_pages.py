@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache as remember
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.base import clock
+from huiyin.cases import supervision
 from huiyin.cases.models import Case
 from tests import build
 from tests.build import CODE, County
@@ -95,11 +96,25 @@ def test_no_page_of_the_desk_weighs_more_than_a_hundred_kilobytes(
     assert not too_heavy(pages)
 
 
+def overdue(county: County, now: datetime) -> Case:
+    return build.handling_(county, now - timedelta(days=70))
+
+
+def ordered(county: County, now: datetime) -> Case:
+    case = build.handling_(county, now)
+    supervision.order(case, "wrong_handling", "没有查。", "请查。", by=county.inspector, now=now)
+    return case
+
+
 LISTS: list[tuple[str, str, Callable[..., Case], int]] = [
     ("clerk", "/desk/", build.triaged, 7),
     ("handler", "/desk/?mine=1", build.handling_, 7),
     ("clerk", "/desk/search/?q=楼道", build.awaiting, 6),
     ("handler", "/desk/search/?q=禾知春", build.awaiting, 6),
+    ("inspector", "/desk/supervision/", overdue, 12),
+    ("inspector", "/desk/supervision/?tab=open", ordered, 8),
+    ("handler", "/desk/supervision/", build.reminded, 6),
+    ("clerk", "/desk/callbacks/", build.served, 7),
     ("head", "/desk/sign/", build.drafted, 7),
 ]
 
@@ -126,7 +141,7 @@ def test_a_list_asks_the_database_as_often_for_forty_cases_as_for_five(
     assert found == [expected, expected]
 
 
-CASE_PAGE = 27
+CASE_PAGE = 31
 
 
 def test_the_page_of_a_case_asks_as_often_however_many_others_there_are(

@@ -20,10 +20,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from huiyin.base import clock
-from huiyin.cases import intake
+from huiyin.cases import advising, intake
 from huiyin.cases.models import Case
 from huiyin.cases.procedure import Citizen
 from huiyin.documents import files
+from huiyin.documents.models import Letter
 from huiyin.org.models import Duty, Post
 from tests import build
 from tests.build import County
@@ -64,6 +65,20 @@ portal:material      SENT  302 302 302 302 302 302 302 302 302 302 302 302
 portal:withdraw      READ  302 200 302 302 302 302 302 302 302 302 302 302
 portal:withdraw      EMPTY 302 302 302 302 302 302 302 302 302 302 302 302
 portal:withdraw      SENT  302 302 302 302 302 302 302 302 302 302 302 302
+portal:proxy         READ  302 200 302 302 302 302 302 302 302 302 302 302
+portal:proxy         EMPTY 302 422 302 302 302 302 302 302 302 302 302 302
+portal:proxy         SENT  302 302 302 302 302 302 302 302 302 302 302 302
+portal:petition      READ  302 200 302 302 302 302 302 302 302 302 302 302
+portal:petition      EMPTY 302 422 302 302 302 302 302 302 302 302 302 302
+portal:review        READ  302 200 302 302 302 302 302 302 302 302 302 302
+portal:review        EMPTY 302 422 302 302 302 302 302 302 302 302 302 302
+portal:review        SENT  302 422 302 302 302 302 302 302 302 302 302 302
+portal:review_withdraw READ  302 302 302 302 302 302 302 302 302 302 302 302
+portal:review_withdraw EMPTY 302 422 302 302 302 302 302 302 302 302 302 302
+portal:recusal       READ  302 200 302 302 302 302 302 302 302 302 302 302
+portal:recusal       EMPTY 302 422 302 302 302 302 302 302 302 302 302 302
+portal:paper         READ  302 200 302 302 302 302 302 302 302 302 302 302
+portal:paper         EMPTY 405 405 405 405 405 405 405 405 405 405 405 405
 portal:file          READ  302 200 302 302 302 302 302 302 302 302 302 302
 portal:file          EMPTY 405 405 405 405 405 405 405 405 405 405 405 405
 portal:display       READ  405 405 405 405 405 405 405 405 405 405 405 405
@@ -91,6 +106,10 @@ desk:slip            READ  302 302 200 200 200 200 200 200 200 403 403 200
 desk:slip            EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
 desk:signing         READ  302 302 403 403 200 200 403 403 403 403 403 403
 desk:signing         EMPTY 302 302 403 403 405 405 403 403 403 403 403 403
+desk:reviews         READ  302 302 403 403 200 200 403 200 403 403 403 403
+desk:reviews         EMPTY 302 302 403 403 405 405 403 405 403 403 403 403
+desk:sealed          READ  302 302 403 403 403 403 403 403 403 403 403 403
+desk:sealed          EMPTY 302 302 403 403 403 403 403 403 403 403 403 403
 desk:search          READ  302 302 200 200 200 200 200 200 200 403 403 200
 desk:search          EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
 desk:case            READ  302 302 200 200 200 200 200 200 404 403 403 404
@@ -101,8 +120,28 @@ desk:contacts        SENT  302 302 200 200 200 200 200 200 404 403 403 404
 desk:move            READ  302 302 403 200 200 403 403 403 404 403 403 404
 desk:move            EMPTY 302 302 409 409 409 409 409 409 404 403 403 404
 desk:move            SENT  302 302 422 302 302 422 422 422 404 403 403 404
+desk:paper           READ  302 302 200 200 200 200 200 200 404 403 403 404
+desk:paper           EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
+desk:sheet           READ  302 302 200 200 200 200 200 200 404 403 403 404
+desk:sheet           EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
+desk:archive         READ  302 302 200 200 200 200 200 200 404 403 403 404
+desk:archive         EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
 desk:attachment      READ  302 302 200 200 200 200 200 200 404 403 403 404
 desk:attachment      EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
+desk:callbacks       READ  302 302 200 403 200 403 200 403 403 403 403 403
+desk:callbacks       EMPTY 302 302 405 403 405 403 405 403 403 403 403 403
+desk:supervision     READ  302 302 200 200 200 200 200 200 403 403 403 200
+desk:supervision     EMPTY 302 302 405 405 405 405 405 405 403 403 403 405
+desk:advices         READ  302 302 200 403 200 200 200 200 403 403 403 403
+desk:advices         EMPTY 302 302 405 403 405 405 405 405 403 403 403 403
+desk:propose         READ  302 302 200 403 403 403 200 403 403 403 403 403
+desk:propose         EMPTY 302 302 422 403 403 403 422 403 403 403 403 403
+desk:propose         SENT  302 302 302 403 403 403 302 403 403 403 403 403
+desk:advice          READ  302 302 404 403 200 200 200 404 403 403 403 403
+desk:advice          EMPTY 302 302 404 403 422 422 403 404 403 403 403 403
+desk:advice          SENT  302 302 404 403 302 302 403 404 403 403 403 403
+desk:advice_paper    READ  302 302 404 403 200 200 200 404 403 403 403 403
+desk:advice_paper    EMPTY 302 302 405 403 405 405 405 405 403 403 403 403
 desk:units           READ  302 302 200 200 200 200 200 200 200 200 200 200
 desk:units           EMPTY 302 302 405 405 405 405 405 405 405 405 405 405
 desk:open_unit       READ  302 302 403 403 403 403 403 403 403 403 200 403
@@ -143,6 +182,11 @@ desk:stand_in        READ  302 302 403 403 403 403 403 403 403 403 405 403
 desk:stand_in        EMPTY 302 302 403 403 403 403 403 403 403 403 302 403
 desk:calendar        READ  302 302 403 403 403 403 403 403 403 403 200 403
 desk:calendar        EMPTY 302 302 403 403 403 403 403 403 403 403 422 403
+desk:rules           READ  302 302 200 200 200 200 200 200 200 403 200 200
+desk:rules           EMPTY 302 302 405 405 405 405 405 405 405 403 405 405
+desk:choose_pack     READ  302 302 403 403 403 403 403 403 403 403 200 403
+desk:choose_pack     EMPTY 302 302 403 403 403 403 403 403 403 403 422 403
+desk:choose_pack     SENT  302 302 403 403 403 403 403 403 403 403 302 403
 desk:audit           READ  302 302 403 403 403 403 403 403 403 200 403 403
 desk:audit           EMPTY 302 302 403 403 403 403 403 403 403 405 403 403
 desk:verify          READ  302 302 403 403 403 403 403 403 403 405 403 403
@@ -173,11 +217,19 @@ def world(county: County, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Ite
     blob = files.store(ContentFile(b"%PDF-1.7 x", name="a.pdf"), "证据.pdf", now=now)
     intake.add_material(case, "补充", [blob], by=Citizen(case.pk), now=now)
     case.refresh_from_db()
+    advice = advising.advise(
+        "improve", county.units["housing"], "报修无人处理。", "建立登记制度。", by=county.inspector, now=now
+    )
     yield {
         "case": case,
         "number": case.number,
         "verb": "accept",
         "blob": blob.pk,
+        "letter": Letter.objects.get(subject_id=case.pk, kind="forward_notice").pk,
+        "kind": "registration",
+        "which": "advice",
+        "form": "pdf",
+        **dict.fromkeys(("desk:advice", "desk:advice_paper"), advice.pk),
         "desk:unit": county.units["transport"].pk,
         "desk:close_unit": county.units["transport"].pk,
         "desk:end_duty": Duty.objects.get().pk,
@@ -203,11 +255,16 @@ def sent_data(name: str, world: dict[str, Any], county: County) -> dict[str, Any
         "portal:rate": {"solved": "yes", "satisfaction": "satisfied"},
         "portal:material": {"text": "又来了两个摊位"},
         "portal:withdraw": {"reason": "已经好了"},
+        "portal:review": {"requests": "重新查看", "reasons": "没有来看"},
+        "portal:proxy": {"name": "谷雨生", "scope": "查询进度"},
         "portal:display": {"large": "1", "next": "/guide/"},
         "desk:sign_in": {"username": "nobody", "password": "wrong"},
         "desk:register": {"channel": "visit", "name": "禾知春", "text": "路灯坏了。", "read_back": "on",
                           "reply_channel": "phone"},
         "desk:contacts": {"reason": "联系诉求人"},
+        "desk:propose": {"kind": "improve", "unit": county.units["housing"].pk, "finding": "无人处理。",
+                         "suggestion": "建立制度。"},
+        "desk:advice": {"version": 1, "adoption": "not", "reply": "已有制度。"},
         "desk:move": {"version": case.version},
         "desk:unit": {"name": "禾谷县交通局"},
         "desk:close_unit": {"successor": county.units["housing"].pk},
@@ -217,6 +274,7 @@ def sent_data(name: str, world: dict[str, Any], county: County) -> dict[str, Any
         "desk:appoint": {"unit": county.units["housing"].pk, "role": "handler", "title": "科员", "rank": "50"},
         "desk:set_password": {"password": build.PASSWORD},
         "desk:set_active": {"active": "0"},
+        "desk:choose_pack": {"pack": "shandong", "from_date": "2026-12-01", "reason": "省里的规定", "checked": "on"},
     }.get(name)  # fmt: skip
 
 
@@ -298,7 +356,10 @@ def test_a_hidden_file_looks_exactly_like_an_absent_one(world: dict[str, Any], c
     assert told(pages[0], "") == told(pages[1], "")
 
 
-@pytest.mark.parametrize("tail", ["", "answer/", "rate/", "material/", "withdraw/", f"files/{UUID(int=7)}/"])
+TRACKED = ("", "answer/", "rate/", "material/", "withdraw/", "proxy/", "petition/", f"files/{UUID(int=7)}/")
+
+
+@pytest.mark.parametrize("tail", TRACKED)
 def test_the_public_door_leads_strangers_to_the_inquiry_whether_or_not_there_is_a_case(
     tail: str, world: dict[str, Any], county: County
 ) -> None:

@@ -22,7 +22,7 @@ from huiyin.audit.models import Event
 from huiyin.base import clock
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused, Stale
-from huiyin.cases import answering, followup, handling, intake, routing, service
+from huiyin.cases import accusation, answering, followup, handling, intake, routing, service
 from huiyin.cases.models import Case
 from huiyin.cases.procedure import Citizen
 from huiyin.documents import files
@@ -35,6 +35,18 @@ from tests.house import pages
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "huiyin"
 HTMX = {"HX-Request": "true"}
+# Moves whose form can be sent without anything written in it.
+ASK_NOTHING = {
+    "accept",
+    "simplify",
+    "confirm_route",
+    "accept_review",
+    "sign_review",
+    "endorse",
+    "sign",
+    "close",
+    "archive",
+}
 
 
 @dataclass
@@ -159,6 +171,14 @@ def through_the_portal(walk: Walk) -> None:
     for path in ("/", "/submit/", f"/track/{cases[0].number}/"):
         assert 'class="large"' in walk.get("citizen", path)
     for case in cases:
+        if case is cases[0]:  # registered and nothing more
+            form = f"/track/{case.number}/proxy/"
+            walk.post("citizen", form, 422, {"name": ""})
+            walk.post("citizen", form, 302, {"name": "谷雨生", "scope": "查询进度"})
+            walk.get("citizen", form)
+            walk.post("citizen", form, 302, {"revoke": "1"})
+            walk.post("citizen", form, 422, {"revoke": "1"})
+            walk.post("citizen", f"/track/{case.number}/petition/", 422)
         if case.state == "withdrawn":
             for tail in ("rate", "material", "withdraw"):
                 typed = {"solved": "yes", "satisfaction": "fair", "text": "补充", "reason": "再撤"}
@@ -209,6 +229,7 @@ def through_the_desk(walk: Walk) -> None:
         walk.get(who, "/desk/search/?q=没有这样的事")
     for who in ("officer", "outsider", "county_leader"):
         walk.get(who, "/desk/")
+    through_an_accusation(walk)
     walk.post("clerk", f"/desk/cases/{lived.number}/contacts/", 200, {"reason": "核实情况"})
     walk.post("clerk", f"/desk/cases/{lived.number}/contacts/", 422)
     walk.get(
@@ -228,6 +249,28 @@ def through_the_desk(walk: Walk) -> None:
         build.registered(walk.county, walk.moment)
     walk.get("clerk", "/desk/?page=2")
     walk.get("clerk", "/desk/search/?q=楼道&page=2")
+
+
+def through_an_accusation(walk: Walk) -> None:
+    """The page of an accusation closed and opened, with files, demands and a list that has more than one name."""
+    blob = files.store(ContentFile(b"%PDF-1.7 x", name="a.pdf"), "证据.pdf", now=walk.moment)
+    case = build.accused(
+        walk.county, walk.moment, demands=("查处赵某", "退还红包"), place_text="城东", files=[blob]
+    )
+    accusation.share_sealed(
+        case,
+        walk.county.discipline_officer,
+        add=True,
+        reason="核对",
+        by=walk.county.confidant,
+        now=walk.moment,
+    )
+    accusation.transfer(case, body="云江市纪委监委", by=walk.county.confidant, now=walk.moment)
+    walk.post("confidant", f"/desk/cases/{case.number}/contacts/", 422)
+    walk.post("confidant", f"/desk/cases/{case.number}/contacts/", 200, {"reason": "核对内容"})
+    walk.get("confidant", f"/desk/files/{blob.pk}/")
+    walk.get("clerk", f"/desk/cases/{case.number}/", 404)
+    walk.get("confidant", f"/desk/cases/{case.number}/archive.zip", 404)
 
 
 def a_long_life(walk: Walk) -> Case:
@@ -267,7 +310,7 @@ def a_long_life(walk: Walk) -> Case:
 def through_the_moves(walk: Walk) -> None:
     """Every form in every state in which somebody may open it; once as a fragment, sent empty, sent too late."""
     tried = set()
-    for make in build.IN_STATE.values():
+    for make in (*build.IN_STATE.values(), build.accused, build.transferred):
         case = make(walk.county, walk.moment)
         for verb, stop in pages.move_stops(case, walk.county, walk.moment):
             walk.get(stop.who, stop.path)
@@ -278,7 +321,7 @@ def through_the_moves(walk: Walk) -> None:
             walk.post(
                 stop.who, stop.path, 409, {"version": "0", "reason": "写了一些话", "summary": "写了一些话"}
             )
-            if verb not in ("accept", "endorse", "sign", "close"):  # these ask for nothing
+            if verb not in ASK_NOTHING:
                 walk.post(stop.who, stop.path, 422, {"version": case.version})
                 walk.post(stop.who, stop.path, 422, {"version": case.version}, **HTMX)
     case = build.triaged(walk.county, walk.moment)
@@ -311,8 +354,14 @@ def through_administration(walk: Walk) -> None:
         "duties/add/",
         "users/add/",
         "calendar/",
+        "rules/choose/",
     ):
         walk.post("administrator", f"/desk/{path}", 422, {"x": "1"})
+    given = {"pack": "shandong", "from_date": "2026-11-22", "reason": "省里的规定", "checked": "on"}
+    walk.post("administrator", "/desk/rules/choose/", 302, given)
+    given = {"pack": "national", "from_date": "2026-12-01", "reason": "核对未过", "checked": "on"}
+    walk.post("administrator", "/desk/rules/choose/", 302, given)
+    walk.get("administrator", "/desk/rules/")
     for tail in ("appoint/", "password/"):
         walk.post("administrator", user + tail, 422, {"password": "1"})
     post = Post.objects.get(user=county.head)

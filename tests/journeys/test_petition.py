@@ -113,7 +113,7 @@ def test_what_belongs_to_the_courts_is_declined_in_writing(journey: Journey) -> 
     service = {"method": "electronic", "received_on": journey.today, "receiver": "禾知春"}
     journey.do("handler", "serve", "已答复", **service)
     told = journey.track()
-    assert "不予受理告知书" in told and "禾谷县人民法院" in told and "请求复查" in told
+    assert "不予受理告知书" in told and "禾谷县人民法院" in told and "向信访部门反映" in told
     journey.do("clerk", "call_back", "已答复", reached="yes", solved="partly", satisfaction="fair")
     journey.do("clerk", "close", "已办结")
 

@@ -95,6 +95,8 @@ def test_another_text_in_the_same_form_is_another_case(door: Door, county: Count
         ({"whom": "joint"}, "请填写一共有多少人"),
         ({"whom": "joint", "people_count": "1"}, "人数至少是2"),
         ({"whom": "proxy"}, "请填写您替谁反映"),
+        ({"whom": "proxy", "principal": "谷老太"}, "没有本人同意，不能代办"),
+        ({"whom": "minor", "child": "谷小雨", "text": "谷小雨在学校受了伤。"}, "改成“孩子”"),
         ({"whom": "organisation"}, "请填写单位、组织的名称"),
         ({"whom": "organisation", "organisation": "禾谷合作社", "anonymous": "on"}, "不能匿名"),
         ({"reply_channel": "post"}, "您选了邮寄，请填写联系地址"),
@@ -144,24 +146,30 @@ def _parties(case: Case) -> list[tuple[str, str, str]]:
     [
         ({}, [("禾知春", "person", "petitioner")], 1),
         (
-            {"whom": "proxy", "principal": "谷老太"},
+            {"whom": "proxy", "principal": "谷老太", "consent": "written"},
             [("谷老太", "person", "petitioner"), ("禾知春", "person", "proxy")],
             1,
         ),
         (
             {"whom": "organisation", "organisation": "禾谷合作社"},
-            [("禾谷合作社", "organisation", "petitioner"), ("禾知春", "person", "proxy")],
+            [("禾谷合作社", "organisation", "petitioner"), ("禾知春", "person", "contact")],
             1,
         ),
         (
             {"whom": "joint", "people_count": "12", "other_2": "麦望川", "other_4": "谷雨生"},
             [
-                ("禾知春", "person", "petitioner"),
+                ("禾知春", "person", "representative"),
                 ("麦望川", "person", "representative"),
                 ("谷雨生", "person", "representative"),
             ],
             12,
         ),
+        (
+            {"whom": "minor", "child": "谷小雨"},
+            [("谷小雨", "person", "petitioner"), ("禾知春", "person", "guardian")],
+            1,
+        ),
+        ({"whom": "minor"}, [("", "person", "petitioner"), ("禾知春", "person", "guardian")], 1),
         ({"anonymous": "on"}, [("", "person", "petitioner")], 1),
         ({"anonymous": "on", "phone": ""}, [], 1),
         # What belongs to another choice and was left in the form does not count.

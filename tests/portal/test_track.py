@@ -152,7 +152,7 @@ def test_the_served_answer_stands_with_facts_promise_number_and_right_of_review(
         text = page(door.get(path))
         for words in (
             "楼道灯已经修好。", "三单元楼道灯三盏不亮", "已责成物业更换", "《物业管理条例》第三十五条", "支持",
-            "更换全部楼道灯", "还有10天", "信访答复〔2026〕1号", "2026年12月22日 周二", "禾谷县人民政府",
+            "更换全部楼道灯", "还有10天", "处〔2026〕1号", "2026年12月22日 周二", "禾谷县人民政府",
             "《信访工作条例》第三十五条",
         ):  # fmt: skip
             assert words in text, words
@@ -267,7 +267,7 @@ def test_unsolved_and_unhappy_is_handled_again_and_the_old_answer_says_so(door: 
     ("kind", "opinion", "words"),
     [
         (build.performing, "support", "承诺的事还在期限内"),
-        (build.served, "explain", "向上一级机关、单位请求复查"),
+        (build.served, "explain", "可以在期限内请求复查"),
     ],
 )
 def test_who_is_unhappy_and_not_sent_back_is_told_what_follows(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from huiyin.base import identifiers, rows, sealing
 from huiyin.base.errors import NotVisible, Stale
-from huiyin.cases.models import Attachment, Case, Service
+from huiyin.cases.codes import PartyRole, Track
+from huiyin.cases.models import Attachment, Case, Party, Service
 from huiyin.cases.procedure import Citizen
-from huiyin.documents.models import Blob
+from huiyin.documents.models import Blob, Letter
 from huiyin.org.models import Unit, User
 
+PROXY_NAME = "代办人"  # as the history calls them; who it is stands among the people of the case
 _UNITS = ("owner", "receiver", "handling_unit", "sender", "place")
 
 
@@ -48,12 +51,21 @@ def code_digest(code: str) -> str:
 
 
 def by_code(number: str, code: str) -> tuple[Case, Citizen]:
-    """The case of the citizen who knows its number and query code, and the citizen as actor."""
-    case = _found(number=number.strip().upper())
-    digest = code_digest(code)
-    if case is None or not digest or not hmac.compare_digest(case.code_digest, digest):
+    """The case of somebody who knows its number and the citizen's or the proxy's code, and that person as actor."""
+    return _opened(_found(number=number.strip().upper()), code_digest(code))
+
+
+def _opened(case: Case | None, digest: str) -> tuple[Case, Citizen]:
+    """The case and whose code this is: the citizen's own, or that of a proxy whose authority stands."""
+    if case is None or not digest:
         raise NotVisible
-    return case, Citizen(case.pk)
+    if hmac.compare_digest(case.code_digest, digest):
+        return case, Citizen(case.pk)
+    if not case.sealed:
+        for party in rows.find(Party, case=case.pk, role=PartyRole.PROXY, revoked_at=None):
+            if party.code_digest and hmac.compare_digest(party.code_digest, digest):
+                return case, Citizen(case.pk, name=PROXY_NAME, proxy=True)
+    raise NotVisible
 
 
 def file_for(user: User, blob_id: UUID, now: datetime) -> Blob:
@@ -65,12 +77,17 @@ def file_for(user: User, blob_id: UUID, now: datetime) -> Blob:
     return Blob.objects.get(pk=blob_id)
 
 
-def by_proof(case_id: UUID | str, digest: str) -> tuple[Case, Citizen]:
-    """The case a citizen opened earlier by its code; a code issued anew ends what the old one had opened."""
-    case = _found(id=case_id, code_digest=digest) if digest else None
-    if case is None:
+def letter_of(case: Case, key: UUID, *, for_citizen: bool = False) -> Letter:
+    """A paper issued in a case that was already found; the citizen gets those written to the citizen."""
+    found = Letter.objects.filter(pk=key, subject_id=case.pk).first()
+    if found is None or (for_citizen and not found.for_citizen):
         raise NotVisible
-    return case, Citizen(case.pk)
+    return found
+
+
+def by_proof(case_id: UUID | str, digest: str) -> tuple[Case, Citizen]:
+    """The case somebody opened earlier by a code; a code issued anew, or taken back, ends what the old one had opened."""
+    return _opened(_found(id=case_id) if digest else None, digest)
 
 
 def by_source(source: str, key: str) -> Case | None:
@@ -79,5 +96,20 @@ def by_source(source: str, key: str) -> Case | None:
 
 
 def key_of(number: str) -> str:
-    """The key under which the audit trail knows a case number, for the auditor's filter; empty when there is none."""
-    return str(Case.objects.filter(number=number).values_list("pk", flat=True).first() or "")
+    """The key under which the audit trail knows a case number, for the auditor's filter; empty when there is none,
+    or when the case is sealed."""
+    return str(Case.objects.plain().filter(number=number).values_list("pk", flat=True).first() or "")
+
+
+def sealed_numbers() -> frozenset[str]:
+    """The numbers of sealed cases, which records of other cases must not show."""
+    found = Case.objects.filter(track=Track.ACCUSATION)
+    return frozenset(found.values_list("number", flat=True))
+
+
+def sealed_keys(among: Collection[str] | None = None) -> set[str]:
+    """The keys under which the audit trail knows sealed cases, all or those among the given: nobody is shown them."""
+    found = Case.objects.filter(track=Track.ACCUSATION)
+    if among is not None:
+        found = found.filter(pk__in=list(among))
+    return {str(key) for key in found.values_list("pk", flat=True)}

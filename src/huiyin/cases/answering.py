@@ -6,19 +6,31 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from huiyin.audit import trail
 from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import history, procedure
-from huiyin.cases.codes import AnswerKind, AnswerStatus, Opinion
-from huiyin.cases.models import Answer, AnswerItem, Case, Demand
+from huiyin.cases import clocks, hearing, history, papers, procedure
+from huiyin.cases.codes import (
+    NOT_UPHELD,
+    ON_REQUESTS,
+    ON_SUGGESTIONS,
+    REVIEWS,
+    AnswerKind,
+    AnswerStatus,
+    Opinion,
+    Route,
+    Track,
+)
+from huiyin.cases.models import Answer, AnswerItem, Case, Demand, Mediation, Review
 from huiyin.cases.states import State
 from huiyin.deadlines.arithmetic import LONGEST
-from huiyin.documents import numbering
+from huiyin.org import superiors
 from huiyin.org.models import User
 
 _ARTICLE = "《信访工作条例》第三十二条"
@@ -42,14 +54,18 @@ def draft(case: Case, summary: str, replies: Sequence[Reply], *, by: User, now: 
     """Write the opinion, demand by demand, and hand it in for checking; a draft made earlier is replaced."""
     move = procedure.require(case, "draft", by, now)
     numbered = {demand.no: demand for demand in demands(case)}
-    _check(summary, replies, numbered, now)
+    kind = kind_of(case)
+    if kind is not AnswerKind.SUGGESTION_REPLY and not summary.strip():
+        raise Refused("请先用一两句通俗的话写明结果，印在文书最前面。")
+    check(replies, numbered, now, allowed=opinions_of(kind))
+    _something_new(case, replies)
     earlier = current(case)
     if earlier is not None and earlier.status == AnswerStatus.DRAFT:
         rows.change(earlier, status=AnswerStatus.REPLACED)
     assert case.handling_unit is not None, "an accepted case has a handling unit"
     answer = Answer(
         case=case,
-        kind=AnswerKind.OPINION,
+        kind=kind,
         status=AnswerStatus.DRAFT,
         unit=case.handling_unit,
         summary=summary.strip(),
@@ -58,7 +74,29 @@ def draft(case: Case, summary: str, replies: Sequence[Reply], *, by: User, now: 
     )
     rows.insert(answer)
     case.__dict__["_answer"] = answer
-    answer.__dict__["_items"] = [
+    answer.__dict__["_items"] = items_of(answer, replies, numbered)
+    rows.insert(*answer.__dict__["_items"])
+    history.make(case, move, by=by, now=now, to=State.DRAFTED, data={"answer": answer.pk})
+    return answer
+
+
+def kind_of(case: Case) -> AnswerKind:
+    """Which paper answers this case: by its track, and on the statute's track by the way that was decided."""
+    if case.track == Track.SUGGESTION:
+        return AnswerKind.SUGGESTION_REPLY
+    if case.track == Track.HOTLINE:
+        return AnswerKind.HOTLINE_REPLY
+    return AnswerKind.DUTY_REPLY if case.route == Route.R5 else AnswerKind.OPINION
+
+
+def opinions_of(kind: AnswerKind) -> tuple[Opinion, ...]:
+    """What may be said to each demand: requests are supported or not, suggestions adopted or not."""
+    return ON_SUGGESTIONS if kind is AnswerKind.SUGGESTION_REPLY else ON_REQUESTS
+
+
+def items_of(answer: Answer, replies: Sequence[Reply], numbered: dict[int, Demand]) -> list[AnswerItem]:
+    """The rows of the answers to the single demands."""
+    return [
         AnswerItem(
             answer=answer,
             demand=numbered[reply.demand],
@@ -71,14 +109,16 @@ def draft(case: Case, summary: str, replies: Sequence[Reply], *, by: User, now: 
         )
         for reply in replies
     ]
-    rows.insert(*answer.__dict__["_items"])
-    history.make(case, move, by=by, now=now, to=State.DRAFTED, data={"answer": answer.pk})
-    return answer
 
 
-def _check(summary: str, replies: Sequence[Reply], demands: dict[int, Demand], now: datetime) -> None:
-    if not summary.strip():
-        raise Refused("请先用一两句通俗的话写明结果，印在文书最前面。")
+def check(
+    replies: Sequence[Reply],
+    demands: dict[int, Demand],
+    now: datetime,
+    *,
+    allowed: tuple[Opinion, ...] = ON_REQUESTS,
+) -> None:
+    """Refuse an answer that leaves out a demand, a fact, or what the law asks to be said to it."""
     answered = {reply.demand for reply in replies}
     if missing := sorted(demands.keys() - answered):
         raise Refused(f"第{'、'.join(map(str, missing))}项诉求还没有答复，应当逐项答复（{_ARTICLE}）。")
@@ -86,18 +126,42 @@ def _check(summary: str, replies: Sequence[Reply], demands: dict[int, Demand], n
         raise Refused("答复的诉求序号与登记的不一致，请核对。")
     for reply in replies:
         where = f"第{reply.demand}项诉求"
-        if reply.opinion not in Opinion.values:
-            raise Refused(f"{where}请选择处理意见：支持、部分支持、解释说明或者不支持（{_ARTICLE}）。")
+        if reply.opinion not in allowed:
+            choices = "、".join(opinion.label for opinion in allowed)
+            raise Refused(f"{where}请选择处理意见：{choices}（{_ARTICLE}）。")
         if not reply.facts.strip() or not reply.reply.strip():
             raise Refused(f"{where}请写明查明的事实和答复内容（{_ARTICLE}）。")
         if reply.opinion == Opinion.NOT_SUPPORT and not reply.basis.strip():
             raise Refused(f"{where}不予支持的，应当写明法律法规和政策依据（{_ARTICLE}）。")
+        if reply.opinion in (Opinion.ADOPT, Opinion.ADOPT_PARTLY) and reply.promise_due is None:
+            raise Refused(f"{where}采纳的，请写明怎样改、什么时候改（《信访工作条例》第二十九条）。")
         if bool(reply.promise.strip()) != (reply.promise_due is not None):
             raise Refused(f"{where}的承诺事项和完成日期应当同时填写（{_ARTICLE}）。")
         if reply.promise_due is not None and reply.promise_due < local_date(now):
             raise Refused(f"{where}的承诺完成日期不能早于今天。")
         if reply.promise_due is not None and (reply.promise_due - local_date(now)).days > LONGEST:
             raise Refused(f"{where}的承诺完成日期在十年以后，请核对年份。")
+
+
+def _something_new(case: Case, replies: Sequence[Reply]) -> None:
+    """Refuse the opinion once more that a review did not let stand, on the same facts and reasons."""
+    if not case.reopened:
+        return
+    review = Review.objects.filter(case=case, outcome__in=NOT_UPHELD).exclude(ended_at=None).last()
+    before = Answer.objects.filter(case=case, kind=AnswerKind.OPINION, status=AnswerStatus.SERVED).last()
+    if review is None or before is None or before.pk > (review.opinion_id or 0):
+        return
+    said = {item.demand.no: _gist(item.facts, item.opinion, item.reply) for item in items(before)}
+    if all(said.get(reply.demand) == _gist(reply.facts, reply.opinion, reply.reply) for reply in replies):
+        raise Refused(
+            f"{review}责令重新办理后，不得以同一事实和理由作出与原来相同的意见，请重新调查核实后再拟写"
+            "（参照《山东省信访条例》第四十五条、《信访工作条例》第三十五条）。"
+        )
+
+
+def _gist(*texts: str) -> str:
+    """Texts without spaces and punctuation, so that a comma more makes no other opinion."""
+    return "|".join("".join(sign for sign in text if sign.isalnum()) for text in texts)
 
 
 def demands(case: Case) -> list[Demand]:
@@ -119,10 +183,14 @@ def items(answer: Answer) -> list[AnswerItem]:
 
 
 def current(case: Case) -> Answer | None:
-    """The answer the case is about now: the last one not replaced; read once for a loaded case."""
+    """The answer the case is about now: the last one not replaced; read once for a loaded case.
+
+    The opinion of a review counts from its service on: until then the answer under review stands.
+    """
     known = case.__dict__
     if "_answer" not in known:
         answers = Answer.objects.filter(case=case).exclude(status=AnswerStatus.REPLACED)
+        answers = answers.exclude(~Q(status=AnswerStatus.SERVED), kind__in=REVIEWS)
         known["_answer"] = answers.select_related("unit").order_by("-id").first()
     answer: Answer | None = known["_answer"]
     return answer
@@ -135,6 +203,14 @@ def standing(case: Case, status: AnswerStatus) -> Answer:
     return answer
 
 
+def nothing_open(case: Case) -> None:
+    """Refuse to conclude what is still being heard or mediated."""
+    if hearing.ahead(case) is not None:
+        raise Refused("已经通知听证，请在听证举行或者取消之后再办理这一步（《信访工作条例》第三十一条）。")
+    if Mediation.objects.filter(case=case, ended_at=None).exists():
+        raise Refused("调解、和解正在进行，请先记录达成协议或者终止（《信访工作条例》第三十三条）。")
+
+
 @transaction.atomic
 def endorse(case: Case, *, note: str = "", by: User, now: datetime) -> Case:
     """Check the draft and pass it on for signature; nobody checks their own draft."""
@@ -142,6 +218,7 @@ def endorse(case: Case, *, note: str = "", by: User, now: datetime) -> Case:
     answer = standing(case, AnswerStatus.DRAFT)
     if answer.drafted_by_id == by.pk:
         raise Refused(f"拟稿人不能审核自己拟写的答复，请由其他负责人审核（{_ARTICLE}）。")
+    nothing_open(case)
     _mark(answer, AnswerStatus.ENDORSED, endorsed_by=by, endorsed_at=now)
     history.make(case, move, by=by, now=now, to=State.REVIEWED, note=note.strip())
     return case
@@ -166,9 +243,16 @@ def sign(case: Case, *, by: User, now: datetime) -> Case:
     answer = standing(case, AnswerStatus.ENDORSED)
     if answer.drafted_by_id == by.pk:
         raise Refused(f"拟稿人不能签发自己拟写的答复，请由其他负责人签发（{_ARTICLE}）。")
-    year = local_date(now).year
-    number = f"{answer.unit}信访答复〔{year}〕{numbering.next_number(f'opinion:{answer.unit_id}', year)}号"
-    _mark(answer, AnswerStatus.SIGNED, signed_by=by, signed_at=now, number=number)
+    letter = papers.issue(case, answer.kind, by=by, now=now, unit=answer.unit, **_facts(case, answer))
+    number = letter.number or f"{case.number}答{Answer.objects.filter(case=case).count()}"
+    _mark(
+        answer,
+        AnswerStatus.SIGNED,
+        signed_by=by,
+        signed_at=now,
+        number=number,
+        letter=letter if letter.fingerprint else None,
+    )
     history.make(
         case,
         move,
@@ -177,9 +261,39 @@ def sign(case: Case, *, by: User, now: datetime) -> Case:
         to=State.SIGNED,
         note=number,
         told={"unit": answer.unit},
-        data={"document": number, "content": trail.fingerprint(content(answer))},
+        data={
+            "document": number,
+            "content": trail.fingerprint(content(answer)),
+            **history.papered(letter),
+        },
     )
     return case
+
+
+def _facts(case: Case, answer: Answer) -> dict[str, Any]:
+    """What the paper of an answer says beside what every paper of the case says."""
+    listed = papers.items(answer)
+    facts: dict[str, Any] = {"summary": answer.summary, "items": listed}
+    match answer.kind:
+        case AnswerKind.SUGGESTION_REPLY:
+            for item in listed:
+                item |= {
+                    "adoption": item["opinion"],
+                    "reason": item["reply"],
+                    "change_on": item["promise_due"],
+                }
+        case AnswerKind.DUTY_REPLY:
+            for item in listed:
+                item["action"] = item["reply"]
+            facts |= superiors.remedies(answer.unit)
+        case AnswerKind.HOTLINE_REPLY:
+            for item in listed:
+                item["result"] = item["opinion"]
+            facts |= {"order_number": case.number, "received": case.registered_at}
+        case _:
+            clock = clocks.find(case, "handle")
+            facts["extended"] = clock is not None and clock.extended_days > 0
+    return facts
 
 
 def content(answer: Answer) -> str:
@@ -197,7 +311,9 @@ def content(answer: Answer) -> str:
         for item in sorted(items(answer), key=lambda item: item.demand.no)
     ]
     paper = [answer.kind, answer.number, answer.summary, answer.ground, answer.turn_to, said]
-    return json.dumps(paper, ensure_ascii=False, separators=(",", ":"))
+    if answer.way:
+        paper.append(answer.way)
+    return json.dumps(paper, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _mark(answer: Answer, status: AnswerStatus, **changes: object) -> None:

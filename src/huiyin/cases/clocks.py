@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -12,10 +13,12 @@ from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.cases.models import Case, Clock, Performance
 from huiyin.cases.states import FINISHED, State
-from huiyin.deadlines import rules, terms
+from huiyin.deadlines import packs, rules, terms
 
 # Rights of others that run beside the office's duty: not what the owner owes next.
-BESIDE = frozenset({"objection", "review_request", "second_review_request"})
+BESIDE = frozenset({"objection", "hotline_return", "review_request", "second_review_request"})
+# The limits within which the answer is owed, whatever the kind of matter.
+ANSWERING = ("handle", "duty_reply", "suggestion_reply", "hotline_handle", "simple_answer", "rehandle")
 
 
 def start(
@@ -31,7 +34,8 @@ def start(
 def start_together(case: Case, *codes: str, now: datetime, reason: str) -> None:
     """Start several clocks on one event; rules that were not yet in force that day are passed over."""
     day = local_date(now)
-    started = [_new(case, code, day, reason, None) for code in codes if rules.in_force(code, day)]
+    pack = packs.in_use(day)
+    started = [_new(case, code, day, reason, None) for code in codes if rules.in_force(code, day, pack)]
     rows.insert(*started)
     _running(case).extend(started)
 
@@ -41,6 +45,7 @@ def _new(case: Case, code: str, on: date, reason: str, fixed: date | None) -> Cl
     return Clock(
         case=case,
         code=code,
+        pack=term.pack,
         started_on=term.started_on,
         reason=reason,
         strict=term.due.strict,
@@ -99,6 +104,27 @@ def extend(case: Case, code: str, days: int, *, reason: str) -> Clock:
         extension_reason=reason,
     )
     return clock
+
+
+def stop(case: Case, code: str, from_day: date, to_day: date | None) -> None:
+    """Leave the days from one to the other out of a running clock's count; the rule says whether that may be.
+
+    Days left out from the same day on before are counted again first; `to_day` None: and that is all.
+    """
+    clock = find(case, code)
+    if clock is None:
+        return
+    term = clock.term()
+    term = replace(term, stops=tuple(one for one in term.stops if one.from_day != from_day))
+    term = terms.recount(term) if to_day is None else terms.stop(term, from_day, to_day)
+    rows.change(
+        clock,
+        strict=term.due.strict,
+        rolled=term.due.rolled,
+        target=term.due.target,
+        provisional=term.due.provisional,
+        stops=[[one.from_day.isoformat(), one.to_day.isoformat()] for one in term.stops],
+    )
 
 
 def next_due(case: Case, state: State) -> date | None:

@@ -7,17 +7,22 @@ from datetime import datetime
 
 from django.db import transaction
 
+from huiyin.base import rows
 from huiyin.base.errors import Refused
-from huiyin.cases import clocks, history, procedure
-from huiyin.cases.codes import AnswerStatus
-from huiyin.cases.models import Answer, Callback, Case, Rating, Step
+from huiyin.cases import clocks, hearing, history, procedure
+from huiyin.cases.codes import AnswerKind, AnswerStatus, MediationOutcome
+from huiyin.cases.models import Answer, Callback, Case, Mediation, Rating, Review, Step
 from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import State
 from huiyin.org.models import User
 
+# The form with which the citizen may go up from each kind of answer.
+REQUEST_FORM = {AnswerKind.OPINION: "review_request", AnswerKind.REVIEW: "second_review_request"}
 CALLS_WITHOUT_ANSWER = (
     2  # so often somebody not reached is called before the case may be closed without their word
 )
+# Steps after which there is something to ask about.
+_DONE = ("serve", "perform", "settle", "answer_simply", "serve_review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,7 @@ def _heard(case: Case, answer: Answer | None) -> bool:
         return False
     if Rating.objects.filter(answer=answer).exists():
         return True
-    done = Step.objects.filter(case=case, verb__in=["serve", "perform"]).latest(
-        "id"
-    )  # a call before it asked too early
+    done = Step.objects.filter(case=case, verb__in=_DONE).latest("id")  # a call before it asked too early
     calls = list(Callback.objects.filter(case=case, at__gte=done.at))
     return any(call.reached for call in calls) or len(calls) >= CALLS_WITHOUT_ANSWER
 
@@ -67,5 +70,10 @@ def close(case: Case, *, note: str = "", by: User, now: datetime) -> Case:
 def withdraw(case: Case, reason: str, *, by: Citizen, now: datetime) -> Case:
     """The citizen, and only the citizen, takes the request back."""
     move = procedure.require(case, "withdraw", by, now)
+    hearing.lapse(case, "诉求人撤回")
+    for review in Review.objects.filter(case=case, ended_at=None):
+        rows.change(review, ended_at=now)
+    for talks in Mediation.objects.filter(case=case, ended_at=None):
+        rows.change(talks, outcome=MediationOutcome.FAILED, ended_at=now)
     history.make(case, move, by=by, now=now, to=State.WITHDRAWN, note=reason.strip())
     return case

@@ -9,11 +9,12 @@ from django.db import transaction
 from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import answering, clocks, history, procedure
-from huiyin.cases.codes import AnswerStatus, Opinion, Part, Satisfaction, Solved
+from huiyin.cases import answering, callbacks, clocks, history, procedure
+from huiyin.cases.codes import AGREED, GRANTING, AnswerKind, AnswerStatus, Part, Satisfaction, Solved
 from huiyin.cases.models import Answer, Callback, Case, Rating
 from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import State
+from huiyin.org import people
 from huiyin.org.models import Unit, User
 from huiyin.org.roles import OFFICES, TOWNSHIPS, UnitKind
 
@@ -51,6 +52,10 @@ def call_back(
 ) -> Callback:
     """Note a call to the citizen; unhappy and not done is handled again at once, by the same rule as a rating."""
     move = procedure.require(case, "call_back", by, now)
+    if not _apart(case, by, now):
+        raise Refused(
+            f"您办理过此事项，或者拟稿、审核、签发过答复，或者在办理单位任职，应当由其他人员回访（{move.article}）。"
+        )
     if reached and (solved not in Solved.values or satisfaction not in Satisfaction.values):
         raise Refused("已经联系上的，请记下问题是否解决、是否满意。")
     if not reached and (solved or satisfaction):
@@ -75,6 +80,12 @@ def call_back(
     else:
         history.make(case, move, by=by, now=now, note=note, told=told, data={"reached": reached})
     return row
+
+
+def _apart(case: Case, by: User, now: datetime) -> bool:
+    """Whether the caller had no part in what the citizen is asked about, by own hands or by an own post."""
+    at_handling = any(c.unit.pk == case.handling_unit_id for c in people.capacities(by, now))
+    return not at_handling and not callbacks.worked_on(case, by)
 
 
 def not_done(solved: str, satisfaction: str) -> bool:
@@ -111,20 +122,37 @@ def rate(
 
 
 def undone(case: Case, answer: Answer, now: datetime) -> bool:
-    """Whether something granted can have been left undone: not while its promise still has time."""
-    granted = any(item.opinion in (Opinion.SUPPORT, Opinion.PARTLY) for item in answering.items(answer))
+    """Whether something granted can have been left undone: not while its promise still has time.
+
+    After second review a word alone reopens nothing; the office may, on new facts in writing (条例第三十六条).
+    """
+    if case.final_on is not None:
+        return False
+    if (
+        answer.kind == AnswerKind.SIMPLE_REPLY
+    ):  # which has no review: who is not content gets the ordinary procedure
+        return True
+    granted = answer.kind in AGREED or any(item.opinion in GRANTING for item in answering.items(answer))
     if case.status is State.PERFORMING:
         return granted and clocks.open_promises(case).filter(due__lt=local_date(now)).exists()
     return granted
 
 
 @transaction.atomic
-def reopen(case: Case, reason: str, *, by: User, now: datetime) -> Case:
-    """Send a case back to be handled again, with the reason."""
+def reopen(case: Case, reason: str, *, new_facts: str = "", by: User, now: datetime) -> Case:
+    """Send a case back to be handled again, with the reason; after second review only on `new_facts` in writing."""
     move = procedure.require(case, "reopen", by, now)
     if not reason.strip():
         raise Refused("请写明重新办理的理由。")
-    _handle_again(case, move, reason=reason.strip(), by=by, now=now, told={"unit": case.handling_unit or ""})
+    words = reason.strip()
+    if case.final_on is not None:
+        if not new_facts.strip():
+            raise Refused(
+                "此事项已经复核终结，没有新的事实和理由的，不再受理；有新的事实和理由的，请写明诉求人书面提出的新的事实、"
+                "理由和证据，再重新办理（《信访工作条例》第三十六条）。"
+            )
+        words = f"{words}；新的事实和理由：{new_facts.strip()}"
+    _handle_again(case, move, reason=words, by=by, now=now, told={"unit": case.handling_unit or ""})
     return case
 
 
@@ -146,7 +174,10 @@ def _handle_again(
         )
     history.take_part(case, (unit, Part.LEAD))
     clocks.open_promises(case).update(dropped=True)
-    clocks.end(case, "callback", "review_request", now=now, reason="重新办理，自新的答复送达之日重新起算")
+    clocks.end(
+        case, "callback", "review_request", "second_review_request", now=now,
+        reason="重新办理，自新的答复送达之日重新起算",
+    )  # fmt: skip
     clocks.start(case, "rehandle", now=now, reason="退回重新办理")
     history.make(
         case,
@@ -161,4 +192,5 @@ def _handle_again(
         officer=None,
         reopened=case.reopened + 1,
         finished_at=None,
+        final_on=None,
     )

@@ -7,10 +7,11 @@ from typing import Any
 
 from huiyin.audit import trail
 from huiyin.base import rows
-from huiyin.cases import clocks
+from huiyin.cases import clocks, notices, parties
 from huiyin.cases.models import Case, Participation, Step
 from huiyin.cases.procedure import Actor, Automaton, Citizen, Move
 from huiyin.cases.states import FINISHED, State
+from huiyin.documents.models import Letter
 from huiyin.org import people
 from huiyin.org.models import Unit, User
 
@@ -37,10 +38,18 @@ def make(
     if state in FINISHED and case.is_open:
         changes |= {"owner": None, "officer": None, "finished_at": now}
         clocks.end_all(case, now=now, reason=move.label)
+    elif state not in FINISHED and not case.is_open:  # taken up again: its file is not whole any more
+        changes |= {"finished_at": None, "archived_at": None}
     changes["next_due"] = clocks.next_due(case, state)
     before = {"state": case.state, "owner": case.owner_id}
     rows.swap(case, **changes)
     _write(case, move, by=by, now=now, note=note, told=told, data={**(data or {}), "before": before})
+
+
+def papered(*letters: Letter) -> dict[str, object]:
+    """What the audit event keeps of the papers that a step issued: their keys and fingerprints."""
+    kept = {str(letter.pk): letter.fingerprint for letter in letters if letter.fingerprint}
+    return {"letters": kept} if kept else {}
 
 
 def begin(
@@ -60,6 +69,8 @@ def _write(
     told: dict[str, object] | None,
     data: dict[str, object],
 ) -> None:
+    case.__dict__.pop("_taken", None)
+    parties.guard(case, note)
     user = by if isinstance(by, User) else None
     unit = acting_unit(case, by, now)
     words = {"unit": case.owner or unit or "", **(told or {})}
@@ -71,7 +82,8 @@ def _write(
         actor=user.pk if user else None,
         actor_name=by.name,
         unit=unit.pk if unit else None,
-        note=note,
+        note="" if case.sealed else note,
+        secret=note if case.sealed else "",
         told=move.told.format_map(words) if move.told else "",
         state=case.state,
         owner=case.owner_id,
@@ -90,6 +102,7 @@ def _write(
         after=after,
         **data,
     )
+    notices.tell(case, move, now=now)
 
 
 def acting_unit(case: Case, by: Actor, now: datetime) -> Unit | None:
@@ -106,5 +119,7 @@ def acting_unit(case: Case, by: Actor, now: datetime) -> Unit | None:
 
 
 def take_part(case: Case, *parts: tuple[Unit, str]) -> None:
-    """Note that units take part, so that they see the case."""
+    """Note that units take part, so that they see the case; in a sealed one nobody takes part (条例第三十条)."""
+    if case.sealed:
+        return
     rows.insert_missing(*(Participation(case=case, unit=unit, part=part) for unit, part in parts))

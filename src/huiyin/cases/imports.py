@@ -93,7 +93,7 @@ def prepare(unit: str = "", *, now: datetime) -> Cast:
     root = (
         office.parent
         if office is not None
-        else Unit.objects.open().filter(parent=None).order_by("pk").first()
+        else Unit.objects.open().filter(parent=None).exclude(kind=UnitKind.SUPERIOR).order_by("pk").first()
     )
     if root is None:
         root = org.open_unit("导入单位", UnitKind.COUNTY, None, by=None, now=now)

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from huiyin.base import rows, sealing
+from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import access, clocks, codes, history, procedure
-from huiyin.cases.codes import Channel, Part, PartyKind, PartyRole, Purpose, ReplyChannel
+from huiyin.cases import access, clocks, codes, confiding, history, parties, procedure
+from huiyin.cases import urgent as urgency
+from huiyin.cases.codes import Channel, Part, PartyRole, Purpose, ReplyChannel, Route, Track
+from huiyin.cases.confiding import Keeping
 from huiyin.cases.models import Attachment, Case, Demand, Link, Party
+from huiyin.cases.models.sealed import TITLE
+from huiyin.cases.parties import MAX_REPRESENTATIVES as MAX_REPRESENTATIVES
+from huiyin.cases.parties import Person as Person
+from huiyin.cases.parties import name_digest as name_digest
+from huiyin.cases.parties import phone_digest as phone_digest
 from huiyin.cases.procedure import Actor, Citizen
 from huiyin.cases.states import State
 from huiyin.documents import numbering
@@ -23,25 +31,16 @@ from huiyin.org import categories, people
 from huiyin.org.models import Unit, User
 from huiyin.org.roles import PLACES, Role, UnitKind
 
-MAX_REPRESENTATIVES = 5  # 条例第二十条
 MAX_DEMANDS = 20
 TITLE_LENGTH = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """A person or organisation as written down at registration."""
-
-    name: str = ""
-    phone: str = ""
-    address: str = ""
-    kind: PartyKind = PartyKind.PERSON
-    role: PartyRole = PartyRole.PETITIONER
-
-
-@dataclass(frozen=True, slots=True)
 class Intake:
-    """What is written down of a request. `demands` empty: the whole text is one demand."""
+    """What is written down of a request. `demands` empty: the whole text is one demand.
+
+    `track` None: it follows from the channel and the purpose.
+    """
 
     channel: Channel
     text: str
@@ -60,6 +59,56 @@ class Intake:
     files: Sequence[Blob] = ()
     source: str = ""
     source_key: str = ""
+    track: Track | None = None
+    urgent: bool = False
+    accused: str = ""  # of an accusation: whom it is about, in the citizen's words
+    accused_units: tuple[Unit, ...] = ()
+
+    @property
+    def kind(self) -> Track:
+        """What kind of matter it is: as chosen, else by the way it came and by what is wanted."""
+        if self.purpose == Purpose.ACCUSATION:
+            return Track.ACCUSATION
+        if self.track is not None:
+            return self.track
+        if self.channel == Channel.HOTLINE:
+            return Track.HOTLINE
+        return Track.SUGGESTION if self.purpose == Purpose.SUGGESTION else Track.PETITION
+
+    def outside(self) -> Intake:
+        """What the row of an accusation says: nothing of the matter."""
+        return replace(
+            self, purpose=Purpose.ACCUSATION, title=TITLE, text="", demands=(), place=None, place_text="",
+            may_publish=False, urgent=False,
+        )  # fmt: skip
+
+    def inside(self) -> dict[str, object]:
+        """What is kept apart of it beside the words, for the case that it turns out to be none."""
+        return {
+            "title": self.title.strip() or headline(self.text),
+            "demands": [text.strip() for text in self.demands or (self.text,)],
+            "place": self.place.pk if self.place else None,
+            "place_text": self.place_text.strip(),
+            "may_publish": self.may_publish,
+            "urgent": self.urgent,
+            "accused": self.accused.strip(),
+        }
+
+
+def keeping(intake: Intake, *, receiver: Unit, teller: Actor, now: datetime) -> Keeping | None:
+    """Who would keep an accusation that `teller` writes down; None when it is none, Refused when nobody could.
+
+    Doors ask before they store files.
+    """
+    if intake.kind is not Track.ACCUSATION:
+        return None
+    matter = confiding.concerned(intake.accused, intake.accused_units)
+    if isinstance(teller, User) and matter.tied(teller, now):
+        raise Refused(
+            "您或者您所在的单位是被反映的一方，应当回避：请不要记录，告诉诉求人直接向纪检监察机关反映，电话12388"
+            "（《信访工作条例》第二十八条、第三十条）。"
+        )
+    return confiding.keep(matter, receiver=receiver, now=now)
 
 
 @transaction.atomic
@@ -71,19 +120,29 @@ def register(intake: Intake, *, receiver: Unit, by: User | Citizen, code: str, n
     move = procedure.MOVES["register"]
     if isinstance(by, User) and not people.has_role(by, _roles(move), now, receiver.pk):
         raise Refused(f"您在{receiver}没有登记岗位，不能以该单位名义登记（{move.article}）。")
-    _check(intake, by)
-    case = _insert(intake, receiver=receiver, by=by, code=code, now=now)
-    texts = intake.demands or (intake.text,)
+    written = parties.assembled(intake.people, intake.people_count)
+    _check(intake, written, by)
+    kept = keeping(intake, receiver=receiver, teller=by, now=now)
+    shown, owner = (intake.outside(), kept.office) if kept else (intake, sorting_unit(receiver))
+    case = _insert(shown, receiver=receiver, owner=owner, by=by, code=code, now=now)
+    texts = () if kept else intake.demands or (intake.text,)
     # What a new case has is known without reading it again.
-    case.__dict__["_answer"] = None
+    case.__dict__["_answer"], case.__dict__["_parties"] = None, list[Party]()
     case.__dict__["_demands"] = [
         Demand(case=case, no=no, text=text.strip()) for no, text in enumerate(texts, 1)
     ]
     rows.insert(*case.__dict__["_demands"])
-    rows.insert(*(_party(case, person) for person in intake.people))
+    parties.added(case, *(_party(case, person, now) for person in written))
     history.take_part(case, (receiver, Part.RECEIVER), (sorting_unit(receiver), Part.SENDER))
-    _attach(case, intake.files, by=by, now=now)
-    history.begin(case, move, by=by, now=now, data={"channel": case.channel, "receiver": receiver.pk})
+    attach(case, intake.files, by_citizen=isinstance(by, Citizen), at=now)
+    data: dict[str, object] = {"channel": case.channel, "receiver": receiver.pk}
+    if kept is None:
+        data["track"] = case.track
+    else:
+        confiding.lock_away(case, kept, intake.text, intake.inside(), reason="登记时在岗", by=None, now=now)
+    if case.urgent:
+        data |= urgency.alarm(case, now=now)
+    history.begin(case, move, by=by, now=now, note="紧急" if case.urgent else "", data=data)
     return case
 
 
@@ -92,38 +151,25 @@ def _roles(move: procedure.Move) -> frozenset[Role]:
     return move.who.roles
 
 
-def _check(intake: Intake, by: Actor) -> None:
+def _check(intake: Intake, written: Sequence[Person], by: Actor) -> None:
     article = "《信访工作条例》第十九条"
     if not intake.text.strip():
         raise Refused(f"请写明反映的情况和诉求（{article}）。")
     if len(intake.demands) > MAX_DEMANDS:
         raise Refused(f"一次最多写{MAX_DEMANDS}项诉求，其余的请另行登记（{article}）。")
-    if intake.purpose == Purpose.ACCUSATION:
-        raise Refused(
-            "检举控告公职人员违纪违法的，请直接向纪检监察机关反映（电话12388），以免内容为被反映人知悉（《信访工作条例》第三十条）。"
-        )
-    named = [person for person in intake.people if person.name.strip()]
-    if not intake.anonymous and not named:
-        raise Refused(f"请写明姓名（名称）；不愿留名的，请选择匿名（{article}）。")
     if isinstance(by, User) and intake.channel in codes.ORAL and not intake.read_back:
         raise Refused(f"口头提出的，请把记录向诉求人宣读或者交其核对，再登记（{article}）。")
-    representatives = [person for person in intake.people if person.role == PartyRole.REPRESENTATIVE]
-    if len(representatives) > MAX_REPRESENTATIVES:
-        raise Refused("多人共同反映的，应当推选代表，代表不超过5人（《信访工作条例》第二十条）。")
-    concerned = [person for person in named if person.role != PartyRole.PROXY]
-    if intake.anonymous and concerned:
-        raise Refused(f"匿名的不登记姓名，请删去姓名；只是不愿让别人知道的，请选择保密（{article}）。")
-    if intake.people_count < max(1, len(concerned)):
-        raise Refused("人数不能少于登记的人员数，请核对。")
-    if intake.people_count > MAX_REPRESENTATIVES and len(intake.people) > MAX_REPRESENTATIVES:
-        raise Refused("多人共同反映的，登记代表即可，代表不超过5人（《信访工作条例》第二十条）。")
+    parties.check(written, intake.people_count, anonymous=intake.anonymous, urgent=intake.urgent)
+    parties.check_unnamed(written, intake.title, intake.text, intake.place_text, *intake.demands)
 
 
-def _insert(intake: Intake, *, receiver: Unit, by: User | Citizen, code: str, now: datetime) -> Case:
-    owner = sorting_unit(receiver)
+def _insert(
+    intake: Intake, *, receiver: Unit, owner: Unit, by: User | Citizen, code: str, now: datetime
+) -> Case:
     year = local_date(now).year
     case = Case(
         number=f"{year}-{numbering.next_number('case', year):06d}",
+        track=intake.kind,
         state=State.REGISTERED,
         code_digest=access.code_digest(code),
         channel=intake.channel,
@@ -138,6 +184,7 @@ def _insert(intake: Intake, *, receiver: Unit, by: User | Citizen, code: str, no
         may_publish=intake.may_publish,
         reply_channel=intake.reply_channel,
         read_back=intake.read_back,
+        urgent=intake.urgent,
         registered_at=now,
         registered_by=by if isinstance(by, User) else None,
         receiver=receiver,
@@ -146,12 +193,21 @@ def _insert(intake: Intake, *, receiver: Unit, by: User | Citizen, code: str, no
         source_key=intake.source_key,
     )
     case.__dict__["_running_clocks"] = []
-    limit = "forward" if owner.kind == UnitKind.PETITION_OFFICE else "notice"
+    limit = first_clock(case, owner)
     # The row comes before its clocks but must not stand without a date; the clock gives it, then both are written.
     case.next_due = clocks.first_due(limit, now)
     rows.insert(case)
     clocks.start(case, limit, now=now, reason="收到诉求")
     return case
+
+
+def first_clock(case: Case, owner: Unit) -> str:
+    """The limit within which a new matter is sent on, or its citizen told (条例第二十二条、第二十三条)."""
+    if case.sealed:
+        return "accusation_transfer"
+    if case.track == Track.HOTLINE:
+        return "hotline_sign"
+    return "forward" if owner.kind == UnitKind.PETITION_OFFICE else "notice"
 
 
 def sorting_unit(receiver: Unit) -> Unit:
@@ -167,7 +223,8 @@ def headline(text: str) -> str:
     return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1] + "…"
 
 
-def _party(case: Case, person: Person) -> Party:
+def _party(case: Case, person: Person, now: datetime) -> Party:
+    proxy = person.role == PartyRole.PROXY
     return Party(
         case=case,
         kind=person.kind,
@@ -175,24 +232,19 @@ def _party(case: Case, person: Person) -> Party:
         name=person.name.strip(),
         phone=person.phone.strip(),
         address=person.address.strip(),
-        name_digest=name_digest(person.name),
-        phone_digest=phone_digest(person.phone),
+        # A minor is not even found by the name.
+        name_digest="" if person.minor else name_digest(person.name),
+        phone_digest="" if person.minor else phone_digest(person.phone),
+        minor=person.minor,
+        code_digest=access.code_digest(person.code) if proxy and person.code else "",
+        authorisation=person.authorisation.strip() if proxy else "",
+        authorised_at=now if proxy else None,
     )
 
 
-def name_digest(name: str) -> str:
-    """The fingerprint by which a name is found exactly."""
-    return sealing.digest("".join(name.split()), "party_name")
-
-
-def phone_digest(phone: str) -> str:
-    """The fingerprint by which a telephone number is found exactly."""
-    return sealing.digest("".join(c for c in phone if c.isdigit()), "party_phone")
-
-
-def _attach(case: Case, files: Sequence[Blob], *, by: Actor, now: datetime) -> None:
-    by_citizen = isinstance(by, Citizen)
-    rows.insert(*(Attachment(case=case, blob=blob, by_citizen=by_citizen, added_at=now) for blob in files))
+def attach(case: Case, files: Sequence[Blob], *, by_citizen: bool, at: datetime) -> None:
+    """Keep files with the case, and whether the citizen brought them."""
+    rows.insert(*(Attachment(case=case, blob=blob, by_citizen=by_citizen, added_at=at) for blob in files))
 
 
 @transaction.atomic
@@ -204,32 +256,88 @@ def triage(
     place: Unit | None = None,
     urgent: bool = False,
     title: str = "",
+    track: str = "",
+    route: str = "",
+    route_reason: str = "",
     by: User,
     now: datetime,
 ) -> Case:
-    """Sort a request: content category, purpose, place, urgency (条例第二十二条)."""
+    """Sort a request: kind of matter, content, purpose, place, urgency, and the way proposed (条例第二十二条、第三十一条).
+
+    `track` empty: suggestions by their purpose, the rest as it is; `route` empty: the one proposed before, else R6.
+    """
     move = procedure.require(case, "triage", by, now)
-    if not categories.exists(category):
-        raise Refused("请选择内容分类（《信访工作条例》第二十二条）。")
-    if purpose not in Purpose.values or purpose == Purpose.ACCUSATION:
-        raise Refused("请选择信访目的；检举控告应当由纪检监察机关受理（《信访工作条例》第三十条）。")
     place = place or case.place
-    if place is not None and place.kind not in PLACES:
-        raise Refused("问题属地请选择乡镇、街道或者村、社区。")
+    _check_sorting(category, purpose, place)
+    parties.guard(case, title)
+    changes: dict[str, Any] = {"track": _sorted_track(case, purpose, track, move)}
+    changes |= _proposed(case, changes["track"], route, route_reason, by, move)
+    note = [categories.name(category), Purpose(purpose).label]
+    if changes["track"] != case.track:
+        note.append(f"改为{Track(changes['track']).label}")
+    data: dict[str, object] = {"track": changes["track"], "route": changes["route"]}
+    if urgent and not case.urgent:
+        data |= urgency.alarm(case, now=now)
+    if urgent != case.urgent:
+        note.append("紧急" if urgent else "取消紧急")
     history.make(
         case,
         move,
         by=by,
         now=now,
         to=State.TRIAGED,
-        note=f"{categories.name(category)}；{Purpose(purpose).label}{'；紧急' if urgent else ''}",
+        note="；".join(note),
+        data=data,
         category=category,
         purpose=purpose,
         place=place,
         urgent=urgent,
         title=title.strip() or case.title,
+        **changes,
     )
     return case
+
+
+def _check_sorting(category: str, purpose: str, place: Unit | None) -> None:
+    if not categories.exists(category):
+        raise Refused("请选择内容分类（《信访工作条例》第二十二条）。")
+    if purpose not in Purpose.values or purpose == Purpose.ACCUSATION:
+        raise Refused("请选择信访目的；检举控告的，请用“转为检举控告密件”（《信访工作条例》第三十条）。")
+    if place is not None and place.kind not in PLACES:
+        raise Refused("问题属地请选择乡镇、街道或者村、社区。")
+
+
+def _sorted_track(case: Case, purpose: str, track: str, move: procedure.Move) -> str:
+    """The kind of matter after sorting: only between petition and suggestion (条例第二十九条、第三十一条)."""
+    between = (Track.PETITION, Track.SUGGESTION)
+    if case.track not in between:
+        if track and track != case.track:
+            raise Refused(
+                f"{Track(case.track).label}不能在审核分类时改为其他类别；诉求人要求转为信访事项的，请用“转为信访事项”"
+                f"（{move.article}）。"
+            )
+        return case.track
+    if not track:
+        return Track.SUGGESTION if purpose == Purpose.SUGGESTION else Track.PETITION
+    if track not in between:
+        raise Refused(f"审核分类时只能在信访事项和意见建议之间调整（{move.article}）。")
+    return track
+
+
+def _proposed(
+    case: Case, track: str, route: str, reason: str, by: User, move: procedure.Move
+) -> dict[str, Any]:
+    """The way that is proposed with the sorting; another person confirms it before it counts (条例第三十一条)."""
+    if track != Track.PETITION:
+        return {"route": "", "route_reason": "", "route_by": None, "route_confirmed_by": None}
+    route = route or case.route or Route.R6
+    if route not in Route.values:
+        raise Refused(f"请选择办理途径（{move.article}）。")
+    if route == case.route and (not reason.strip() or reason.strip() == case.route_reason):
+        return {"route": route}
+    if route != Route.R6 and not reason.strip():
+        raise Refused(f"请写明选择这一途径的理由：途径不同，诉求人的救济权利也不同（{move.article}）。")
+    return {"route": route, "route_reason": reason.strip(), "route_by": by, "route_confirmed_by": None}
 
 
 @transaction.atomic
@@ -238,7 +346,7 @@ def add_material(case: Case, text: str, files: Sequence[Blob], *, by: Citizen, n
     move = procedure.require(case, "add_material", by, now)
     if not text.strip() and not files:
         raise Refused("请填写补充的情况或者选择要上传的材料。")
-    _attach(case, files, by=by, now=now)
+    attach(case, files, by_citizen=True, at=now)
     history.make(
         case, move, by=by, now=now, note=text.strip(), data={"files": [str(blob.pk) for blob in files]}
     )

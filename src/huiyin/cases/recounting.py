@@ -62,7 +62,7 @@ def _recount(key: UUID, now: datetime) -> bool:
             clock, strict=due.strict, rolled=due.rolled, target=due.target, provisional=due.provisional
         )
         words.append(f"{clock.label}改为{clock.due:%Y年%-m月%-d日}")
-        if clock.code == "review_request":
+        if clock.code in ("review_request", "second_review_request"):
             rows.change(answering.standing(case, AnswerStatus.SERVED), review_until=clock.due)
     if words:
         history.make(case, procedure.RECOUNT, by=procedure.Automaton(), now=now, note="；".join(words))

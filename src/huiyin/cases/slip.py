@@ -7,11 +7,13 @@ from datetime import datetime
 
 import segno
 
-from huiyin.base import identifiers, sealing
-from huiyin.cases import answering, clocks
-from huiyin.cases.models import Case, Clock, Party
+from huiyin.base import identifiers
+from huiyin.cases import answering, clocks, parties
+from huiyin.cases.models import Case, Clock
 from huiyin.deadlines import words
 from huiyin.org.models import Unit
+
+_SEALED = "要求保密，不在回执上写"  # a slip lies about at home
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,13 @@ def of(case: Case, code: str, *, track_url: str) -> Slip:
         number=case.number,
         code=identifiers.spaced(code),
         person=_person(case),
-        title=case.title,
-        demands=tuple(demand.text for demand in answering.demands(case)),
+        title=_SEALED if case.sealed else case.title,
+        demands=tuple(demand.text for demand in answering.demands(case) if demand.text),
         registered_at=case.registered_at,
         receiver=case.receiver,
         owner=owner,
         promise=_promise(case, clock, owner),
-        why=clock.explain() if clock else "",
+        why=clock.explain() if clock and not case.sealed else "",
         address=track_url,
         qr=segno.make(f"{track_url}?n={case.number}&c={code}", error="m", micro=False).svg_data_uri(
             scale=4, border=2
@@ -64,10 +66,10 @@ def of(case: Case, code: str, *, track_url: str) -> Slip:
 
 
 def _person(case: Case) -> str:
-    first = Party.objects.filter(case=case).first()
-    if first is None or not first.name:
+    first = next(iter(parties.of(case)), None)
+    if first is None or not (first.name or first.minor):
         return "匿名"
-    shown = (sealing.masked_name(first.name), sealing.masked_phone(first.phone))
+    shown = (parties.display_name(first), parties.display_phone(first))
     return "，".join(part for part in shown if part)
 
 
@@ -75,6 +77,8 @@ def _promise(case: Case, clock: Clock | None, owner: Unit) -> str:
     if clock is None:
         return f"此事项{case.status.label}"
     until = words.day(clock.due)
+    if case.sealed:
+        return f"最迟{until}，由专人转交有权处理的机关"
     match clock.code:
         case "forward" | "reforward":
             return f"最迟{until}，{owner}转给有权处理的单位，您可以查到转给了谁"

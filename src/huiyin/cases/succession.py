@@ -11,9 +11,10 @@ from django.db.models import Q
 from huiyin.base.errors import Refused
 from huiyin.cases import history, procedure
 from huiyin.cases.codes import Part
-from huiyin.cases.models import Case
+from huiyin.cases.models import Advice, Case, Supervision
 from huiyin.org import administration
-from huiyin.org.models import Unit, User
+from huiyin.org.models import Post, Unit, User
+from huiyin.org.roles import Role
 
 _PARTS = {"owner": Part.LEAD, "handling_unit": Part.LEAD, "sender": Part.SENDER}
 
@@ -23,11 +24,17 @@ def close_unit(unit: Unit, successor: Unit | None, *, by: User | None, now: date
     """Abolish a unit and hand its open cases to its successor; returns how many. Dates stay as they were."""
     cases = Case.objects.open().filter(Q(owner=unit) | Q(handling_unit=unit) | Q(sender=unit))
     cases = cases.select_related("owner", "handling_unit", "sender")
-    if successor is None and (count := cases.count()):
+    if successor is None and Post.objects.filter(unit=unit, role=Role.CONFIDENTIAL).exists():
+        # Said of every such unit, whether or not it keeps anything.
+        raise Refused(f"{unit}设有密件专办岗位，请先选定承继单位（《信访工作条例》第三十条）。")
+    if successor is None and (count := cases.plain().count()):
         raise Refused(
             f"{unit}还有{count}件没有办结的事项，请先选定承继单位，由其继续办理（《信访工作条例》第二十四条）。"
         )
     administration.close_unit(unit, successor, by=by, now=now)
+    if successor is not None:
+        Supervision.objects.filter(unit=unit, ended_at=None).update(unit=successor)
+        Advice.objects.filter(unit=unit, replied_at=None).update(unit=successor)
     handed = 0
     for case in cases if successor is not None else ():
         assert successor is not None
@@ -42,5 +49,5 @@ def close_unit(unit: Unit, successor: Unit | None, *, by: User | None, now: date
         history.make(
             case, procedure.HAND_OVER, by=actor, now=now, note=note, told={"heir": successor}, **changes
         )
-        handed += 1
+        handed += not case.sealed
     return handed

@@ -10,11 +10,14 @@ OWN = {
     "demo": "用虚构的望禾县试用，打开 http://127.0.0.1:8000",
     "setup": "建立正式使用的数据库、县区和第一个管理员",
     "serve": "启动服务（网页和后台一起）",
-    "worker": "只运行后台：每分钟记下已届满的期限",
+    "worker": "只运行后台：每分钟记下已届满的期限，发出通知",
+    "notices": "短信、邮件通知：huiyin notices status，huiyin notices test --to 手机号",
     "import": "导入历史来信：huiyin import messages 文件.csv",
     "audit": "校验审计记录：huiyin audit verify",
     "deadline": "计算一个期限并说明理由",
     "calendar": "导入、查看放假安排",
+    "papers": "文书：列出、检查本单位模板、写示例",
+    "procedure": "把办理程序和期限规则写成文档",
 }
 OVERVIEW = "\n".join(
     [

@@ -124,7 +124,7 @@ def warning(years: Iterable[int]) -> str:
 
 
 def _read() -> ChineseCalendar:
-    if _no_file_yet():
+    if no_file_yet():
         return seed()
     if connection.in_atomic_block:
         with transaction.atomic():  # a savepoint: a missing table must not spoil the caller's transaction
@@ -146,7 +146,7 @@ def _load() -> ChineseCalendar:
     return overlaid(((day, kind == CalendarDay.Kind.WORK, name) for day, kind, name in rows), confirmed)
 
 
-def _no_file_yet() -> bool:
+def no_file_yet() -> bool:
     """True before set-up on SQLite: asking would leave an empty file behind."""
     name = str(connection.settings_dict["NAME"])
     in_memory = name.startswith(":memory:") or "mode=memory" in name

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from huiyin.deadlines import arithmetic, words
+from huiyin.deadlines import arithmetic, packs, words
 from huiyin.deadlines import calendar as calendars
-from huiyin.deadlines.arithmetic import Calendar, Unit
-from huiyin.deadlines.rules import OWN
+from huiyin.deadlines.arithmetic import Calendar
+from huiyin.deadlines.rules import NATION, OWN
 from huiyin.deadlines.terms import Term, binding
 
 SATURDAY = 5
@@ -19,7 +19,8 @@ def explain(term: Term, *, calendar: Calendar | None = None) -> str:
     """Why the term ends when it does: start, length, article, what did not count, and what to do by when."""
     known = calendar or calendars.current()
     body = _given(term) if term.length is None else _counted(term, known)
-    return f"{body}；{_conclusion(term, known)}。{warning(term, calendar=known)}"
+    which = "" if term.pack == NATION else packs.of_case_words(term.pack, term.rule)
+    return f"{body}；{_conclusion(term, known)}。{which}{warning(term, calendar=known)}"
 
 
 def warning(term: Term, *, calendar: Calendar | None = None) -> str:
@@ -47,6 +48,7 @@ def to_json(term: Term, *, calendar: Calendar | None = None) -> dict[str, Any]:
         "binding": binding(term).isoformat(),
         "binds": term.rule.binds,
         "article": term.rule.citation,
+        "pack": term.pack,
         "internal": term.rule.internal,
         "provisional": term.due.provisional,
         "warning": warning(term, calendar=known),
@@ -60,8 +62,8 @@ def _counted(term: Term, known: Calendar) -> str:
     length = words.length(term.length or 0, rule.unit)
     parts = [f"自{rule.starts}（{words.day(term.started_on)}{because}）次日起算{length}"]
     if term.extended_days:
-        unit: Unit = "working" if rule.unit == "working" else "calendar"
-        parts.append(f"经{rule.extension_by}批准延长{words.length(term.extended_days, unit)}")
+        longer = words.length(term.extended_days, rule.extension_unit)
+        parts.append(f"经{rule.extension_by}批准延长{longer}")
     if stopped := _stops(term):
         parts.append(stopped)
     parts.append(f"至{words.day(end)}届满（{_source(term)}）")
@@ -112,6 +114,8 @@ def _runs(rest: Iterable[date], known: Calendar, beside: date) -> str:
 def _conclusion(term: Term, known: Calendar) -> str:
     if term.rule.binds == "citizen":
         return _for_citizen(term, known)
+    if term.rule.ahead:
+        return f"最早可以在当日{term.rule.act}"
     end = term.due
     until = "当日" if end.target == end.strict else words.short(end.target, end.strict)
     please = f"请至迟于{until}{term.rule.act}"

@@ -1,4 +1,4 @@
-"""The days on which China rests or makes up for it, as notices of the State Council arrange them."""
+"""The days on which China rests or makes up for it, and which pack of rules the office has chosen."""
 
 from __future__ import annotations
 
@@ -51,3 +51,24 @@ class CalendarYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}年放假安排（{self.get_status_display()}）"
+
+
+class PackChoice(models.Model):
+    """From when to when a pack of rules is in use. Never changed but by `choosing.choose`, which ends the one before.
+
+    Of two that cover a day the later one counts. `to_date` before `from_date`: replaced before it came into use.
+    """
+
+    pack = models.CharField("规则包", max_length=20)
+    from_date = models.DateField("启用日期")
+    to_date = models.DateField("停用日期", null=True)
+    reason = models.CharField("理由", max_length=300)
+    chosen_by_name = models.CharField("选择人", max_length=60)
+    chosen_at = models.DateTimeField("选择时间")
+
+    class Meta:
+        verbose_name = "规则包的选择"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.pack} {self.from_date}"

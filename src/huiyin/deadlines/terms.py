@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from huiyin.base.errors import Refused
-from huiyin.deadlines import arithmetic
+from huiyin.deadlines import arithmetic, packs, words
 from huiyin.deadlines.arithmetic import Calendar, Due, Stop
 from huiyin.deadlines.calendar import current
-from huiyin.deadlines.rules import Rule, rule
+from huiyin.deadlines.rules import NATION, Rule, rule
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One running clock. `reason` says why it started that day; `length` is None when the date was given."""
+    """One running clock. `reason` says why it started that day; `length` is None when the date was given.
+
+    `pack` is the pack of rules that was in use on the day of the start; `rule` was looked up in it.
+    """
 
     rule: Rule
     started_on: date
@@ -23,6 +26,7 @@ class Term:
     extended_days: int = 0
     stops: tuple[Stop, ...] = ()
     length: int | None = None
+    pack: str = NATION
 
 
 def start(
@@ -33,20 +37,25 @@ def start(
     calendar: Calendar | None = None,
     fixed: date | None = None,
     length: int | None = None,
+    pack: str | None = None,
 ) -> Term:
     """Start the clock `code` on a day, under the version of the rule in force on it.
 
-    `fixed` is the given date of a rule without a length; `length` replaces a length that no law sets.
+    `fixed` is the given date of a rule without a length, or of one whose length no law sets; `length` replaces such a
+    length.
+    `pack` None: the pack that the administrator chose for that day.
     Raises LookupError when no rule applies, Refused when a date or length is missing, surplus or nonsense.
     """
-    found = rule(code, started_on)
+    if pack is None:
+        pack = packs.in_use(started_on)
+    found = rule(code, started_on, pack)
     days = _length(found, length)
-    if days is None:
-        fixed = _given(found, started_on, fixed)
+    if days is None or (fixed is not None and found.adjustable):
+        days, fixed = None, _given(found, started_on, fixed)
     elif fixed is not None:
         raise Refused(f"“{found.label}”的期限按{found.citation}计算，不能另行指定日期。")
     strict = fixed or started_on  # for a counted term `recount` finds the end
-    bare = Term(found, started_on, reason, Due(strict, strict, strict, False), length=days)
+    bare = Term(found, started_on, reason, Due(strict, strict, strict, False), length=days, pack=pack)
     return recount(bare, calendar=calendar)
 
 
@@ -64,14 +73,22 @@ def recount(term: Term, *, calendar: Calendar | None = None) -> Term:
 
 
 def extend(term: Term, days: int, *, calendar: Calendar | None = None) -> Term:
-    """Extend once, by at most what the article allows (条例第三十四条: 不得超过30日). Raises Refused."""
+    """Extend once, by at most what the article allows (条例第三十四条: 不得超过30日). Raises Refused.
+
+    `days` are working days where the period is counted in working days.
+    """
     most = term.rule.extension_days
     if most is None:
         raise Refused(f"“{term.rule.label}”的期限不能延长：{term.rule.citation}没有延长的规定。")
+    unit = term.rule.extension_unit
     if term.extended_days:
-        raise Refused(f"该期限已经延长{term.extended_days}日，只能延长一次（{term.rule.citation}）。")
+        before = words.length(term.extended_days, unit)
+        raise Refused(f"该期限已经延长{before}，只能延长一次（{term.rule.citation}）。")
     if not 1 <= days <= most:
-        raise Refused(f"延长期限不得超过{most}日，也不得少于1日，现为{days}日（{term.rule.citation}）。")
+        longest, shortest, asked = (words.length(number, unit) for number in (most, 1, days))
+        raise Refused(
+            f"延长期限不得超过{longest}，也不得少于{shortest}，现为{asked}（{term.rule.citation}）。"
+        )
     return recount(replace(term, extended_days=days), calendar=calendar)
 
 

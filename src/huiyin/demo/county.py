@@ -18,18 +18,26 @@ from huiyin.org.models import Unit, User
 from huiyin.org.roles import DutyKind, Role, UnitKind
 
 PASSWORD = "wanghe-demo-2026"  # noqa: S105  # printed at each start of the demo
-OFFICE, INSPECTION = "petition_office", "inspection"
+OFFICE, INSPECTION, HOTLINE, CITY = "petition_office", "inspection", "hotline", "city"
 # Who is shown at the start, one for each kind of work.
 SHOWN = (
     "xinfang01",
     "xinfang.zhuren",
+    "xinfang.mijian",
+    "fucha01",
+    "fucha.zhuren",
+    "rexian01",
+    "rexian.zhuren",
     "zhujian.jingban1",
     "zhujian.fuze",
     "zhujian.fenguan",
     "suifeng.jiedai",
     "cun.shanghe",
     "ducha01",
+    "jiwei.mijian",
     "fuxianzhang",
+    "shi.fucha",
+    "shi.fuze",
     "shenji",
     "guanli",
 )
@@ -43,6 +51,7 @@ class County:
     staff: dict[tuple[int, Role], list[User]] = field(default_factory=dict)
     places: dict[str, list[Unit]] = field(default_factory=dict)
     by_pk: dict[int, Unit] = field(default_factory=dict)
+    by_name: dict[str, User] = field(default_factory=dict)  # staff by account
     owed: dict[tuple[str, str], list[tuple[Unit | None, str]]] = field(default_factory=dict)
 
     @property
@@ -73,6 +82,10 @@ class County:
         assert township is not None, "every village of the county lies in a township"
         return [(unit or township, clause) for unit, clause in self.owed[key]] + [(township, "")]
 
+    def clause(self, category: str, place: Unit, unit: Unit, on: date) -> str:
+        """The line of the list of duties by which the unit owes the matter; empty when it does not."""
+        return next((clause for one, clause in self.owing(category, place, on) if one.pk == unit.pk), "")
+
 
 def table(name: str) -> Iterator[dict[str, str]]:
     """The rows of a table of the package."""
@@ -92,9 +105,11 @@ def found(now: datetime) -> County:
             contact_name=row["contact_name"],
             contact_phone=row["contact_phone"],
             address=row["address"],
+            paper_code=row["paper_code"],
             by=None,
             now=now,
         )
+    org.set_superior(county.units["county"], county.units[CITY], by=None, now=now)
     county.by_pk = {unit.pk: unit for unit in county.units.values()}
     _staff(county, now)
     for row in table("duties"):
@@ -115,9 +130,10 @@ def found(now: datetime) -> County:
 
 
 def _staff(county: County, now: datetime) -> None:
-    for row in table("staff"):
+    for number, row in enumerate(table("staff"), 1):
         unit, role = county.units[row["unit_key"]], Role(row["role"])
-        user = org.add_user(row["username"], row["name"], None, by=None, now=now)
+        phone = f"0000-64{number:05d}"  # nobody's
+        user = org.add_user(row["username"], row["name"], None, phone=phone, by=None, now=now)
         org.appoint(
             user,
             unit,
@@ -130,5 +146,6 @@ def _staff(county: County, now: datetime) -> None:
             now=now,
         )
         county.staff.setdefault((unit.pk, role), []).append(user)
+        county.by_name[user.username] = user
     # One password for all, hashed once: a verb for each would hash for a minute and a half.
     User.objects.update(password=make_password(PASSWORD))

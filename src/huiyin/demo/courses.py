@@ -29,6 +29,8 @@ class Fate:
     unreached: bool = False
     again: str = ""  # why it is handled again: "call_back_unhappy", "rate_unhappy", "reopen"
     rated: bool = False
+    hotline: bool = False  # a hotline order: everything within days
+    told: bool = False  # answered by telephone, in person or on the web, without a draft
 
 
 # How the first cases stand, so that there is one in each state however few are built: the last step, the fate.
@@ -52,19 +54,32 @@ SHOWN: tuple[tuple[State, str, Fate], ...] = (
 )
 
 
-def fate_of(index: int, *, promise_days: int, granted: bool) -> Fate:
-    """The fate of a case, by its index and by what its answer will promise and whether it grants anything."""
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the fate of a case hangs on: what its answer will promise, whether it grants anything, and its track."""
+
+    promise_days: int
+    granted: bool
+    hotline: bool
+    suggestion: bool
+    told: bool
+
+
+def fate_of(index: int, outlook: Outlook) -> Fate:
+    """The fate of a case, by its index and by what there is to answer."""
+    promise_days, granted = outlook.promise_days, outlook.granted
     if index < len(SHOWN):
         return replace(SHOWN[index][2], promise_days=promise_days)
-    declined = chance(index, "declined", 4)
+    petition = not outlook.hotline and not outlook.suggestion
+    declined = petition and not outlook.told and chance(index, "declined", 4)
     again = ""
-    if chance(index, "again", 4):
+    if petition and not outlook.told and chance(index, "again", 4):
         again = ("call_back_unhappy", "rate_unhappy", "reopen")[number(index, "why again", 3)]
     return Fate(
         withdrawn=chance(index, "withdrawn", 3),
         declined=declined,
         objected=("upheld", "overruled")[number(index, "ruling", 2)] if chance(index, "objected", 9) else "",
-        extended=not declined and chance(index, "extended", 6),
+        extended=petition and not declined and not outlook.told and chance(index, "extended", 6),
         sent_back=chance(index, "sent back", 7),
         slow=("triage", "accept", "draft", "draft", "draft", "perform", "call_back", "call_back")[
             number(index, "slow", 8)
@@ -75,6 +90,8 @@ def fate_of(index: int, *, promise_days: int, granted: bool) -> Fate:
         unreached=chance(index, "unreached", 8),
         again="" if declined or (again != "reopen" and not granted) else again,
         rated=chance(index, "rated", 38),
+        hotline=outlook.hotline,
+        told=outlook.told,
     )
 
 
@@ -146,13 +163,14 @@ class _Diary:
 
 def _course(diary: _Diary, fate: Fate) -> None:
     diary.begin("register")
-    diary.put("triage", *((16, 24) if fate.slow == "triage" else (0, 2)))
+    soon = 0 if fate.hotline else 1
+    diary.put("triage", *((16, 24) if fate.slow == "triage" else (0, 2 * soon)))
     if fate.withdrawn and chance(diary.index, "withdrawn early", 50):
         diary.put("withdraw", 1, 6)
         return
-    diary.put("forward", 0, 1)
+    diary.put("forward", 0, soon)
     if fate.objected:
-        diary.put("object_to", 1, 3)
+        diary.put("object_to", soon, 3 * soon)
         diary.put(f"rule_{fate.objected}", 2, 4)
         if fate.objected == "upheld":
             diary.put("forward_elsewhere", 0, 2)
@@ -161,7 +179,10 @@ def _course(diary: _Diary, fate: Fate) -> None:
         diary.put("serve", 1, 4)
         _follow_up(diary, fate)
         return
-    diary.put("accept", *((16, 26) if fate.slow == "accept" else (1, 7)))
+    if fate.told:
+        _tell(diary, fate)
+        return
+    diary.put("accept", *((16, 26) if fate.slow == "accept" else (soon, 1 + 6 * soon)))
     _handle(diary, fate)
     if fate.withdrawn:
         return
@@ -169,6 +190,21 @@ def _course(diary: _Diary, fate: Fate) -> None:
     _follow_up(diary, fate)
     if fate.again:
         _again(diary)
+
+
+def _tell(diary: _Diary, fate: Fate) -> None:
+    """Answered without paper: a hotline order, or a petition that is handled simply."""
+    diary.put("accept" if fate.hotline else "simplify", 0, 1 if fate.hotline else 2)
+    if chance(diary.index, "contacted", 60):
+        diary.put("contact", 0, 1)
+    if fate.withdrawn:
+        diary.put("withdraw", 0, 1)
+        return
+    if fate.slow == "draft":
+        diary.put("tell", 16, 24)
+    else:
+        diary.put("tell", 1, 2 if fate.hotline else 6)
+    _follow_up(diary, fate)
 
 
 def _handle(diary: _Diary, fate: Fate) -> None:
@@ -180,14 +216,14 @@ def _handle(diary: _Diary, fate: Fate) -> None:
         diary.put("withdraw", 2, 12)
         return
     if diary.index < len(SHOWN) or chance(diary.index, "investigated", 70):
-        diary.put("investigate", 2, 8)
+        diary.put("investigate", *((0, 1) if fate.hotline else (2, 8)))
     if fate.extended:
         diary.put("extend", 36, 42)
         diary.put("draft", 10, 22)
     elif fate.slow == "draft":
         diary.put("draft", 62, 88)
     else:
-        diary.put("draft", 4, 30)
+        diary.put("draft", *((0, 2) if fate.hotline else (4, 30)))
 
 
 def _answer(diary: _Diary, fate: Fate) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from huiyin.cases.answering import Reply
-from huiyin.cases.codes import Channel, Opinion, PartyRole, ReplyChannel
+from huiyin.cases.codes import Channel, Opinion, PartyRole, Purpose, ReplyChannel
 from huiyin.cases.intake import Intake, Person
 from huiyin.demo import choosing
 from huiyin.demo.county import County, table
@@ -19,6 +20,7 @@ _GIVEN = (
     "晴川", "南枝", "半夏", "云岫", "疏桐", "听雨", "拾光", "知夏", "归舟", "映雪", "临溪", "折柳",
     "采薇", "望川", "怀谷", "问渠", "初晴", "星野", "松间", "石上", "远帆", "青禾", "暮云", "含章",
 )  # fmt: skip
+ORDINARY = 16  # before it: the cases that show each state, which came by the web
 _WHEN = ("上个月", "这个月初", "前几天", "半个月前", "入夏以后", "最近两个月", "从去年年底起", "上周")
 _CHANNELS = (
     (Channel.WEB, 42), (Channel.VISIT, 17), (Channel.PHONE, 13), (Channel.HOTLINE, 9), (Channel.LETTER, 6),
@@ -75,8 +77,12 @@ def all_matters() -> tuple[Matter, ...]:
 
 
 def matter_of(index: int, *, promised: bool | None = None) -> Matter:
-    """The matter of a case; `promised` asks for one whose answer promises something, or does not."""
-    among = [m for m in all_matters() if promised is None or bool(m.promise) == promised]
+    """The matter of a case; `promised` asks for a petition whose answer promises something, or does not."""
+    among = [
+        m
+        for m in all_matters()
+        if promised is None or (bool(m.promise) == promised and m.purpose != Purpose.SUGGESTION)
+    ]
     return choosing.one(index, "matter", among)
 
 
@@ -88,7 +94,7 @@ def place_of(index: int, matter: Matter, county: County) -> Unit:
 
 def intake_of(index: int, matter: Matter, place: Unit) -> Intake:
     """What is written down of the case."""
-    channel = _channel(index)
+    channel = Channel.WEB if index < ORDINARY else _channel(index)
     anonymous = channel in (Channel.WEB, Channel.LETTER, Channel.BOX) and choosing.chance(
         index, "anonymous", 6
     )
@@ -143,15 +149,16 @@ def _reply_channel(index: int, channel: Channel) -> ReplyChannel:
 def _persons(index: int, place: Unit, *, joint: bool) -> tuple[Person, ...]:
     count = choosing.between(index, "representatives", 2, 5) if joint else 1
     role = PartyRole.REPRESENTATIVE if joint else PartyRole.PETITIONER
-    return tuple(_person(index, no, place, role) for no in range(count))
+    return tuple(person(index, no, place, role) for no in range(count))
 
 
-def _person(index: int, no: int, place: Unit, role: PartyRole) -> Person:
+def person(index: int, no: int, place: Unit, role: PartyRole, **other: Any) -> Person:
+    """Somebody of the place, always the same for the same index and number."""
     who = index // 2 if choosing.chance(index, "same person", 5) else index  # a few come with several matters
     name = choosing.one(who, f"first {no}", _FIRST) + choosing.one(who, f"given {no}", _GIVEN)
     phone = f"0000-7{choosing.number(who, f'phone {no}', 1_000_000):06d}"
     address = f"望禾县{place.parent or ''}{place}{choosing.between(who, f'door {no}', 1, 200)}号"
-    return Person(name, phone, address, role=role)
+    return Person(**{"name": name, "phone": phone, "address": address, "role": role, **other})
 
 
 def summary_of(matter: Matter) -> str:
@@ -159,21 +166,31 @@ def summary_of(matter: Matter) -> str:
     return _SUMMARIES[matter.opinion]
 
 
-def replies_of(index: int, matter: Matter, place: Unit, on: date) -> list[Reply]:
-    """The answer demand by demand; a promise stands with the first."""
+def replies_of(index: int, matter: Matter, place: Unit, on: date, *, suggestion: bool) -> list[Reply]:
+    """The answer demand by demand; a promise stands with the first, of an adopted suggestion with each."""
     due = on + timedelta(days=matter.promise_days) if matter.promise else None
+    opinion = _ON_SUGGESTIONS.get(matter.opinion, Opinion.NOT_ADOPT) if suggestion else matter.opinion
+    adopted = opinion in (Opinion.ADOPT, Opinion.ADOPT_PARTLY)
     return [
         Reply(
             demand=no,
             facts=told(matter.facts, index, place),
-            opinion=matter.opinion,
+            opinion=opinion,
             reply=told(answer, index, place),
             basis=matter.basis,
-            promise=matter.promise if no == 1 else "",
-            promise_due=due if no == 1 else None,
+            promise=matter.promise if no == 1 else matter.demands[no - 1] if adopted else "",
+            promise_due=due if no == 1 or adopted else None,
         )
         for no, answer in enumerate(matter.answers, 1)
     ]
+
+
+_ON_SUGGESTIONS = {Opinion.SUPPORT: Opinion.ADOPT, Opinion.PARTLY: Opinion.ADOPT_PARTLY}
+
+
+def plain(matter: Matter) -> bool:
+    """Whether a word is answer enough: a question or thanks, with nothing to be done later."""
+    return matter.purpose in ("consultation", "thanks", "other") and not matter.promise
 
 
 def replies_again(index: int, matter: Matter, place: Unit) -> list[Reply]:

@@ -5,24 +5,28 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from huiyin.base.clock import local_date
-from huiyin.cases import answering, clocks, closing, followup, handling, intake, routing, service
+from huiyin.cases import answering, clocks, closing, followup, handling, intake, routing, service, simplified
 from huiyin.cases.codes import (
     Channel,
     DeclineGround,
     EvidenceMethod,
     LinkKind,
     Opinion,
+    Purpose,
     ReplyChannel,
     Satisfaction,
     ServiceMethod,
     Solved,
+    ToldBy,
 )
 from huiyin.cases.models import Case, Demand
 from huiyin.cases.procedure import Citizen
+from huiyin.cases.states import State
 from huiyin.demo import choosing, courses, matters
-from huiyin.demo.county import INSPECTION, County
+from huiyin.demo.county import HOTLINE, INSPECTION, County
+from huiyin.org import duties
 from huiyin.org.models import Unit, User
-from huiyin.org.roles import Role, UnitKind
+from huiyin.org.roles import TOWNSHIPS, Role, UnitKind
 
 _SAID = (
     "电话联系，诉求人说明了情况和希望解决的时间。",
@@ -54,7 +58,24 @@ class Story:
         self.matter = matters.matter_of(index, promised=courses.wants_promise(index))
         self.place = matters.place_of(index, self.matter, county)
         self.granted = self.matter.opinion in (Opinion.SUPPORT, Opinion.PARTLY)
-        self.fate = courses.fate_of(index, promise_days=self.matter.promise_days, granted=self.granted)
+        self.given = matters.intake_of(index, self.matter, self.place)
+        outlook = self._outlook()
+        self.suggestion = outlook.suggestion
+        self.fate = courses.fate_of(index, outlook)
+
+    def _outlook(self) -> courses.Outlook:
+        given, matter = self.given, self.matter
+        hotline = given.channel == Channel.HOTLINE
+        light = matters.plain(matter) and given.people_count == 1 and given.channel != Channel.SUPERIOR
+        light = light and not matter.urgent and choosing.chance(self.index, "simple", 60)
+        spoken = not matter.promise and matter.opinion != Opinion.NOT_SUPPORT
+        return courses.Outlook(
+            promise_days=matter.promise_days,
+            granted=self.granted,
+            hotline=hotline,
+            suggestion=not hotline and matter.purpose == Purpose.SUGGESTION,
+            told=spoken if hotline else light,
+        )
 
     def act(self, step: str, now: datetime) -> None:
         """Take one step of the course."""
@@ -76,16 +97,18 @@ class Story:
         return self.case.owner
 
     def register(self, now: datetime) -> None:
-        given = matters.intake_of(self.index, self.matter, self.place)
-        receiver, by = self._reception(given.channel)
+        receiver, by = self._reception(self.given.channel)
         code = choosing.query_code(self.index)
-        self.case = intake.register(given, receiver=receiver, by=by, code=code, now=now)
+        self.case = intake.register(self.given, receiver=receiver, by=by, code=code, now=now)
 
     def _reception(self, channel: Channel) -> tuple[Unit, User | Citizen]:
         """Who takes it in: the public door, the petition office, or for what is said in the field the village."""
         office, township = self.county.office, self.place.township()
         if channel == Channel.WEB:
             return office, Citizen()
+        if channel == Channel.HOTLINE:
+            centre = self.county.units[HOTLINE]
+            return centre, self._one(centre, Role.CLERK)
         if channel == Channel.FIELD:
             return self.place, self._one(self.place, Role.VILLAGE_OFFICER)
         if township is not None and channel == Channel.VISIT and choosing.chance(self.index, "township", 35):
@@ -113,7 +136,8 @@ class Story:
         self._forward(0, now)
 
     def forward_elsewhere(self, now: datetime) -> None:
-        self._forward(1, now)
+        if self.case.status is State.TRIAGED:
+            self._forward(1, now)
 
     def _forward(self, which: int, now: datetime) -> None:
         """Send the case to who owes it, or keep it where the sorting unit owes it itself."""
@@ -121,16 +145,23 @@ class Story:
         self.unit, clause = owing[min(which, len(owing) - 1)]
         if self.unit.kind == UnitKind.PETITION_OFFICE and self.unit.pk != self.owner.pk:
             self.unit, clause = owing[-1]
-        self.handler = self._one(self.unit, Role.HANDLER, Role.CLERK)
+        self.handler = self._apart_from_proposer()
         if self.unit.pk == self.owner.pk:
             return
         by = self._one(self.owner, Role.CLERK)
-        if self.owner.kind == UnitKind.PETITION_OFFICE and choosing.chance(self.index, "assigned", 6):
+        charged = not self.fate.hotline and not self.fate.told and choosing.chance(self.index, "assigned", 6)
+        if self.owner.kind == UnitKind.PETITION_OFFICE and charged:
             due = local_date(now) + timedelta(days=45)
             note = "请认真核实，逐项答复，按期反馈办理结果。"
             routing.assign(self.case, self.unit, feedback_due=due, note=note, clause=clause, by=by, now=now)
         else:
             routing.forward(self.case, self.unit, clause=clause, by=by, now=now)
+
+    def _apart_from_proposer(self) -> User:
+        """Who handles it: not whoever proposed the way, for a second person confirms it by accepting."""
+        people = self.county.people(self.unit, Role.HANDLER, Role.CLERK)
+        others = [person for person in people if person.pk != self.case.route_by_id]
+        return choosing.one(self.index, f"who {self.unit.pk}", others)
 
     @property
     def _sent(self) -> bool:
@@ -141,7 +172,20 @@ class Story:
             reason = "经核对职责清单，此事项现场管理不属本单位主责，请核实后调整承办单位。"
             routing.object_to(self.case, reason=reason, by=self.handler, now=now)
 
+    def _has_other(self, now: datetime) -> bool:
+        """Whether another unit could be charged: a township not with what the list of duties keeps from it."""
+        owing = self.county.owing(self.matter.category, self.place, local_date(now))
+        if len(owing) == 1:
+            return False
+        unit = owing[1][0]
+        return unit.kind not in TOWNSHIPS or not duties.not_of_township(
+            self.matter.category, unit, local_date(now)
+        )
+
     def rule_upheld(self, now: datetime) -> None:
+        if not self._has_other(now):
+            self.rule_overruled(now)
+            return
         self._rule(now, upheld=True, ruling="经核对职责清单，同意调整承办单位。")
 
     def rule_overruled(self, now: datetime) -> None:
@@ -154,6 +198,24 @@ class Story:
 
     def accept(self, now: datetime) -> None:
         handling.accept(self.case, by=self.handler, now=now)
+
+    def simplify(self, now: datetime) -> None:
+        simplified.simplify(self.case, by=self.handler, now=now)
+
+    def tell(self, now: datetime) -> None:
+        replies = matters.replies_of(
+            self.index, self.matter, self.place, local_date(now), suggestion=self.suggestion
+        )
+        told_by = ToldBy.WEB if self.case.reply_channel == ReplyChannel.WEB else ToldBy.PHONE
+        simplified.answer_simply(
+            self.case,
+            replies,
+            summary=matters.summary_of(self.matter),
+            told_by=told_by,
+            receiver="本人",
+            by=self.handler,
+            now=now,
+        )
 
     def decline(self, now: datetime) -> None:
         handling.decline(
@@ -189,7 +251,9 @@ class Story:
         handling.extend(self.case, 30, reason, by=self._first(self.unit, Role.HEAD), now=now)
 
     def draft(self, now: datetime) -> None:
-        replies = matters.replies_of(self.index, self.matter, self.place, local_date(now))
+        replies = matters.replies_of(
+            self.index, self.matter, self.place, local_date(now), suggestion=self.suggestion
+        )
         answering.draft(self.case, matters.summary_of(self.matter), replies, by=self.handler, now=now)
 
     def draft_again(self, now: datetime) -> None:
@@ -218,7 +282,7 @@ class Story:
         )
 
     def perform(self, now: datetime) -> None:
-        for promise in list(clocks.open_promises(self.case).select_related("item")):
+        for promise in list(clocks.open_promises(self.case)):
             proof = "已经完成，现场核对无误，并告知诉求人。"
             service.perform(
                 self.case, promise, proof=proof, done_on=local_date(now), by=self.handler, now=now

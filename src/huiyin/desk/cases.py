@@ -7,37 +7,23 @@ from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.audit import trail
 from huiyin.base import sealing
 from huiyin.base.clock import local_date
-from huiyin.cases import access, answering, clocks, closing, procedure
+from huiyin.cases import access, answering, clocks, closing, parties
 from huiyin.cases.codes import AnswerStatus
-from huiyin.cases.models import Answer, Assignment, Case, Clock, Link, Objection, Party, Performance, Step
+from huiyin.cases.models import Answer, Assignment, Case, Clock, Link, Objection, Performance, Step
 from huiyin.cases.states import State
 from huiyin.deadlines import calendar, words
-from huiyin.desk import moves, rows
+from huiyin.desk import actions, moves, papers, reviews, rows, sealed, supervision
+from huiyin.desk.disputes import disputes
 from huiyin.desk.frame import show
 from huiyin.desk.guard import StaffRequest
+from huiyin.desk.urgent import alarm
 from huiyin.documents import files
+from huiyin.notifications import outbox
 
-# The move that carries the case on from each state: the first action of the page.
-ONWARD = {
-    State.REGISTERED: ("triage",),
-    State.TRIAGED: ("forward", "accept"),
-    State.AWAITING: ("accept",),
-    State.OBJECTED: ("uphold",),
-    State.HANDLING: ("draft",),
-    State.DRAFTED: ("endorse",),
-    State.REVIEWED: ("sign",),
-    State.SIGNED: ("serve",),
-    State.DECLINED: ("serve",),
-    State.PERFORMING: ("perform",),
-    State.SERVED: ("close", "call_back"),
-}
-SELDOM = frozenset({"designate", "link", "reissue_code"})
 REASONS = ("联系诉求人", "上门核实", "送达文书", "核对身份")
 
 
@@ -45,7 +31,17 @@ REASONS = ("联系诉求人", "上门核实", "送达文书", "核对身份")
 def case(request: StaffRequest, number: str) -> HttpResponse:
     """The page of a case the person may see."""
     found = access.get_for(request.user, number, request.now)
+    if found.sealed:
+        return _sealed(request, found)
     return show(request, "desk/case.html", _context(request, found))
+
+
+def _sealed(
+    request: StaffRequest, case: Case, *, opened: bool = False, no_reason: bool = False
+) -> HttpResponse:
+    """The page of an accusation, which shows only what applies to one."""
+    owed, parties = _owed(case, local_date(request.now)), _parties(case, clear=opened)
+    return sealed.case(request, case, owed=owed, parties=parties, opened=opened, no_reason=no_reason)
 
 
 @require_POST
@@ -53,17 +49,13 @@ def contacts(request: StaffRequest, number: str) -> HttpResponse:
     """The same page with names and telephone numbers in clear; the look and its reason are recorded."""
     found = access.get_for(request.user, number, request.now)
     reason = request.POST.get("reason", "").strip()[:60]
+    if found.sealed and not reason:
+        return _sealed(request, found, no_reason=True)
     if not reason:
         return show(request, "desk/case.html", {**_context(request, found), "no_reason": True}, status=422)
-    trail.note(
-        "case.contact_viewed",
-        "case",
-        found.pk,
-        by=request.user,
-        now=request.now,
-        number=found.number,
-        reason=reason,
-    )
+    sealed.note_look(request, found, reason)
+    if found.sealed:
+        return _sealed(request, found, opened=True)
     context = {**_context(request, found), "clear": True, "parties": _parties(found, clear=True)}
     return show(request, "desk/case.html", context)
 
@@ -72,6 +64,7 @@ def contacts(request: StaffRequest, number: str) -> HttpResponse:
 def attachment(request: StaffRequest, blob: UUID) -> FileResponse:
     """A file of a case the person may see, as a download."""
     found = access.file_for(request.user, blob, request.now)
+    sealed.note_file(request, found.pk)
     response = FileResponse(
         files.read(found), as_attachment=True, filename=found.name, content_type=found.content_type
     )
@@ -82,10 +75,17 @@ def attachment(request: StaffRequest, blob: UUID) -> FileResponse:
 
 def _context(request: StaffRequest, case: Case) -> dict[str, object]:
     today = local_date(request.now)
-    actions = _actions(case, request)
+    first, more = actions.of(case, request)
     return {
         "case": case,
-        "actions": actions,
+        "actions": first,
+        "more_actions": more,
+        "letters": papers.listed(case),
+        "sheets": papers.printable(case),
+        **disputes(case),
+        **reviews.sections(case),
+        **supervision.of_case(request, case),
+        **alarm(case, request.now),
         "owed": _owed(case, today),
         "assigned": Assignment.objects.filter(case=case).select_related("from_unit", "to_unit").last(),
         "objections": _objections(case),
@@ -93,7 +93,7 @@ def _context(request: StaffRequest, case: Case) -> dict[str, object]:
         "unproven": case.status in (State.AWAITING, State.HANDLING, State.DRAFTED, State.REVIEWED),
         "answer": answering.current(case),
         "served": [(paper, sealing.masked_name(paper.service.receiver)) for paper in _served(case)],
-        "promises": Performance.objects.filter(case=case).select_related("item"),
+        "promises": Performance.objects.filter(case=case),
         "calls": case.callbacks.select_related("by"),
         "ratings": case.ratings.all(),
         "clocks": [_clock(clock, today) for clock in clocks.running(case)],
@@ -105,36 +105,9 @@ def _context(request: StaffRequest, case: Case) -> dict[str, object]:
         "parties": _parties(case, clear=False),
         "reasons": REASONS,
         "links": _links(request, case),
+        "notices": outbox.of_subject(case.pk),
         "gates": closing.gates(case) if case.status in (State.SERVED, State.PERFORMING) else [],
     }
-
-
-def _actions(case: Case, request: StaffRequest) -> list[dict[str, Any]]:
-    """The buttons, from the procedure: the one that carries the case on stands first."""
-    allowed = [
-        move for move in procedure.allowed(case, request.user, request.now) if move.verb in moves.FORMS
-    ]
-    first = ONWARD.get(case.status, ())
-    if case.status is State.SERVED and not all(gate.met for gate in closing.gates(case)):
-        first = first[::-1]
-    allowed.sort(key=lambda move: _place(move.verb, first))
-    return [
-        {
-            "verb": move.verb,
-            "label": move.label,
-            "effect": f"{move.effect}（{move.article}）",
-            "url": reverse("desk:move", args=[case.number, move.verb]),
-            "primary": index == 0 and move.verb in first,
-            "grave": move.verb in moves.GRAVE,
-            "inline": moves.FORMS[move.verb].inline,
-        }
-        for index, move in enumerate(allowed)
-    ]
-
-
-def _place(verb: str, first: tuple[str, ...]) -> int:
-    """Where a button stands: what carries on, then the daily work, then what is seldom wanted."""
-    return first.index(verb) if verb in first else len(first) + (verb in SELDOM)
 
 
 def _owed(case: Case, today: date) -> dict[str, Any] | None:
@@ -184,11 +157,15 @@ def _parties(case: Case, *, clear: bool) -> list[dict[str, Any]]:
         {
             "role": party.get_role_display(),
             "kind": party.get_kind_display(),
-            "name": party.name if clear else sealing.masked_name(party.name),
-            "phone": party.phone if clear else sealing.masked_phone(party.phone),
-            "address": party.address if clear else ("已登记" if party.address else ""),
+            "name": parties.display_name(party, clear=clear),
+            "phone": parties.display_phone(party, clear=clear),
+            "address": parties.display_address(party, clear=clear),
+            "note": party.authorisation,
+            "since": party.authorised_at,
+            "until": party.revoked_at,
+            "minor": party.minor,
         }
-        for party in Party.objects.filter(case=case)
+        for party in parties.of(case)
     ]
 
 
@@ -199,7 +176,9 @@ def _links(request: StaffRequest, case: Case) -> list[dict[str, Any]]:
         *Link.objects.filter(other=case).select_related("case"),
     ]
     others = {(row.other if row.case_id == case.pk else row.case): row for row in links}
-    seen = Case.objects.visible_to(request.user, request.now).filter(pk__in=[one.pk for one in others])
+    seen = (
+        Case.objects.visible_to(request.user, request.now).plain().filter(pk__in=[one.pk for one in others])
+    )
     visible = set(seen.values_list("pk", flat=True))
     return [
         {"number": one.number, "title": one.title, "kind": row.get_kind_display(), "state": one.status.label}

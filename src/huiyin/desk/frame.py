@@ -8,11 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from huiyin.cases import queries
 from huiyin.desk.guard import (
     ADMINISTRATORS,
     AUDITORS,
     CASE_STAFF,
+    CONFIDANTS,
     EVERY_STAFF,
+    REVIEWERS,
     SIGNERS,
     StaffRequest,
     roles_of,
@@ -32,9 +35,14 @@ COLUMNS = (
     Column("work", "我的工作", CASE_STAFF, "alt+1"),
     Column("register", "登记", roles_of("register")),
     Column("signing", "审核签发", SIGNERS, "alt+2"),
+    Column("sealed", "密件", CONFIDANTS),
+    Column("reviews", "复查复核", REVIEWERS),
     Column("search", "查询", CASE_STAFF),
+    Column("callbacks", "回访", roles_of("call_back")),
+    Column("supervision", "督办", roles_of("remind") | roles_of("reply_supervision")),
     Column("units", "机构", EVERY_STAFF),
     Column("duties", "职责清单", EVERY_STAFF),
+    Column("rules", "规则", CASE_STAFF | ADMINISTRATORS),
     Column("users", "账号", ADMINISTRATORS),
     Column("calendar", "日历", ADMINISTRATORS),
     Column("audit", "审计", AUDITORS),
@@ -57,6 +65,8 @@ def show(
 def _columns(request: StaffRequest) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for column in COLUMNS:
+        if column.name == "reviews" and not queries.reviews_for(request.user, request.now):
+            continue  # heads of units whose opinions others review
         if people.has_role(request.user, column.roles, request.now):
             url = reverse(f"desk:{column.name}")
             here = request.path == url or (column.name != "work" and request.path.startswith(url))

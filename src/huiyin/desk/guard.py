@@ -25,8 +25,10 @@ from huiyin.org.roles import APART, Role
 EVERY_STAFF = frozenset(Role)
 CASE_STAFF = EVERY_STAFF - APART
 SIGNERS = frozenset({Role.HEAD, Role.LEADER})
+REVIEWERS = SIGNERS | {Role.REVIEWER}
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 AUDITORS = frozenset({Role.AUDITOR})
+CONFIDANTS = frozenset({Role.CONFIDENTIAL})
 
 
 def roles_of(verb: str) -> frozenset[Role]:

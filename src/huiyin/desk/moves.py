@@ -15,7 +15,22 @@ from huiyin.cases import access, procedure
 from huiyin.cases.models import Case, Step
 from huiyin.cases.procedure import Move
 from huiyin.desk import register, rows
-from huiyin.desk.forms import answering, handling, intake, routing, service
+from huiyin.desk.forms import (
+    accusation,
+    answering,
+    disputes,
+    handling,
+    hearing,
+    intake,
+    mediation,
+    review,
+    routing,
+    service,
+    simplified,
+    supervision,
+    together,
+    ways,
+)
 from huiyin.desk.forms.base import MoveForm
 from huiyin.desk.frame import show
 from huiyin.desk.guard import StaffRequest
@@ -23,13 +38,32 @@ from huiyin.desk.rows import natural
 
 FORMS: dict[str, type[MoveForm]] = {
     "triage": intake.TriageForm,
+    "turn_petition": together.TurnPetitionForm,
+    "report_urgent": together.ReportUrgentForm,
+    "hold_reception": together.ReceptionForm,
+    "simplify": simplified.SimplifyForm,
+    "answer_simply": simplified.AnswerSimplyForm,
     "forward": routing.ForwardForm,
     "assign": routing.AssignForm,
     "object": routing.ObjectForm,
     "uphold": routing.UpholdForm,
     "overrule": routing.OverruleForm,
     "accept": handling.AcceptForm,
+    "set_route": ways.SetRouteForm,
+    "confirm_route": ways.ConfirmRouteForm,
+    "redirect": ways.RedirectForm,
     "decline": handling.DeclineForm,
+    "decline_final": ways.DeclineFinalForm,
+    "appeal_ruling": disputes.AppealRulingForm,
+    "adjudicate": disputes.AdjudicateForm,
+    "invite_assist": disputes.InviteAssistForm,
+    "assist": disputes.AssistForm,
+    "ask_recusal": disputes.AskRecusalForm,
+    "rule_recusal": disputes.RuleRecusalForm,
+    "mediate": mediation.MediateForm,
+    "settle": mediation.SettleForm,
+    "end_mediation": mediation.EndMediationForm,
+    "note_delivery": mediation.NoteDeliveryForm,
     "designate": routing.DesignateForm,
     "contact": handling.ContactForm,
     "add_evidence": handling.EvidenceForm,
@@ -43,8 +77,29 @@ FORMS: dict[str, type[MoveForm]] = {
     "call_back": service.CallBackForm,
     "close": service.CloseForm,
     "reopen": service.ReopenForm,
+    "archive": service.ArchiveForm,
+    "seal": accusation.SealForm,
+    "transfer": accusation.TransferForm,
+    "conclude": accusation.ConcludeForm,
+    "share_sealed": accusation.ShareForm,
+    "unseal": accusation.UnsealForm,
+    "request_review": review.RequestReviewForm,
+    "accept_review": review.AcceptReviewForm,
+    "decline_review": review.DeclineReviewForm,
+    "decide_review": review.DecideReviewForm,
+    "return_review": review.ReturnReviewForm,
+    "sign_review": review.SignReviewForm,
+    "serve_review": review.ServeReviewForm,
+    "call_hearing": hearing.CallHearingForm,
+    "hold_hearing": hearing.HoldHearingForm,
+    "cancel_hearing": hearing.CancelHearingForm,
     "link": intake.LinkForm,
     "reissue_code": intake.ReissueForm,
+    "remind": supervision.RemindForm,
+    "order": supervision.OrderForm,
+    "escalate": supervision.EscalateForm,
+    "reply_supervision": supervision.ReplySupervisionForm,
+    "end_supervision": supervision.EndSupervisionForm,
 }
 
 
@@ -89,7 +144,7 @@ def _carry_out(request: StaffRequest, case: Case, verb: str) -> HttpResponse:
 
 def _done(case: Case, move: Move) -> str:
     """What was achieved, and who has the case now."""
-    now_with = f"，现由{case.owner}{case.next_step}" if case.is_open else ""
+    now_with = f"，现由{case.owner}{case.next_step}" if case.is_open and not case.sealed else ""
     return f"{move.label}已完成{now_with}。"
 
 
@@ -115,7 +170,24 @@ def _page(
     return show(request, form.template, context, status=status)
 
 
-GRAVE = frozenset({"decline", "send_back", "reopen", "object", "overrule"})
+GRAVE = frozenset(
+    {
+        "decline",
+        "cancel_hearing",
+        "decline_final",
+        "decline_review",
+        "redirect",
+        "end_mediation",
+        "rule_recusal",
+        "return_review",
+        "send_back",
+        "reopen",
+        "object",
+        "overrule",
+        "seal",
+        "unseal",
+    }
+)
 
 
 def _stale(request: StaffRequest, case: Case, form: MoveForm, posted: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiyin.base.clock import local_date
 from huiyin.base.errors import NotVisible, Refused
 from huiyin.cases import succession
-from huiyin.desk.forms.organisation import CloseUnitForm, DutyForm, OpenUnitForm, UnitForm
+from huiyin.desk.forms.organisation import ChangeUnitForm, CloseUnitForm, DutyForm, OpenUnitForm
 from huiyin.desk.frame import show
 from huiyin.desk.guard import ADMINISTRATORS, StaffRequest
 from huiyin.desk.rows import cut
@@ -61,11 +62,17 @@ def _unit(pk: int) -> Unit:
 def unit(request: StaffRequest, pk: int) -> HttpResponse:
     """Correct a unit."""
     found = _unit(pk)
-    names = ("name", "contact_name", "contact_phone", "address")
-    form = UnitForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    names = ("name", "contact_name", "contact_phone", "address", "paper_code")
+    known = {"superior": found.superior_id, **{name: getattr(found, name) for name in names}}
+    form = ChangeUnitForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        superior = given.pop("superior")
         try:
-            administration.change_unit(found, **form.cleaned_data, by=request.user, now=request.now)
+            with transaction.atomic():
+                administration.change_unit(found, **given, by=request.user, now=request.now)
+                if superior != found.superior:
+                    administration.set_superior(found, superior, by=request.user, now=request.now)
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.base import identifiers, sealing
@@ -31,12 +32,12 @@ def register(request: StaffRequest) -> HttpResponse:
     if request.method != "POST" or "look" in request.POST:
         form = RegisterForm(request.user, request.now, initial=request.POST.dict())
         return _page(request, form)
-    form = RegisterForm(request.user, request.now, request.POST)
+    form = RegisterForm(request.user, request.now, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, form, status=422)
     code = identifiers.query_code()
     if earlier := _sent_before(request, form):
-        return redirect("desk:case", earlier.number)
+        return redirect(earlier)
     try:
         case = _write(request, form, code)
     except Refused as refused:
@@ -44,7 +45,7 @@ def register(request: StaffRequest) -> HttpResponse:
         return _page(request, form, status=422)
     except IntegrityError:
         if earlier := _sent_before(request, form):
-            return redirect("desk:case", earlier.number)
+            return redirect(earlier)
         raise
     keep_slip(request, case.number, code)
     return redirect("desk:slip")
@@ -54,10 +55,13 @@ def _page(request: StaffRequest, form: RegisterForm, *, status: int = 200) -> Ht
     return show(request, "desk/register.html", {"form": form}, status=status)
 
 
-def _sent_before(request: StaffRequest, form: RegisterForm) -> Case | None:
-    """The case this very form made already, when it is sent twice."""
-    mine = Case.objects.visible_to(request.user, request.now).filter(source="desk", source_key=form.own_key)
-    return mine.first() if form.cleaned_data["key"] else None
+def _sent_before(request: StaffRequest, form: RegisterForm) -> str:
+    """Where the case stands that this very form made already, when it is sent twice; empty when it made none."""
+    made = access.by_source("desk", form.own_key) if form.cleaned_data["key"] else None
+    if made is None:
+        return ""
+    seen = Case.objects.visible_to(request.user, request.now).filter(pk=made.pk).exists()
+    return reverse("desk:case", args=[made.number]) if seen else reverse("desk:slip")
 
 
 @transaction.atomic
@@ -66,7 +70,7 @@ def _write(request: StaffRequest, form: RegisterForm, code: str) -> Case:
     case = intake.register(
         form.written(), receiver=form.receiving, by=request.user, code=code, now=request.now
     )
-    if form.sorts:
+    if form.sorts and not case.sealed:
         form.sort(case)
     return case
 
@@ -82,10 +86,12 @@ def slip(request: StaffRequest) -> HttpResponse:
     kept = request.session.pop(SLIP, None)
     if kept is None:
         return show(request, "desk/slip.html", {"slip": None})
-    case = access.get_for(request.user, kept["number"], request.now)
     code = sealing.unseal(bytes.fromhex(kept["code"]), SLIP)
+    case, _ = access.by_code(
+        kept["number"], code
+    )  # who registered an accusation sees the slip and not the case
     paper = slips.of(case, code, track_url=request.build_absolute_uri(TRACK))
-    return show(request, "desk/slip.html", {"slip": paper})
+    return show(request, "desk/slip.html", {"slip": paper, "sealed": case.sealed})
 
 
 @require_GET

@@ -6,21 +6,42 @@ from typing import NamedTuple
 
 from django.urls import path
 
+from huiyin.cases.advising import ADVISERS
 from huiyin.desk import (
+    advice,
     audit,
     calendar,
+    callbacks,
     cases,
     moves,
     organisation,
+    papers,
     register,
+    reviews,
+    rules,
+    sealed,
     search,
     signing,
     signing_in,
     staff,
+    supervision,
     work,
 )
-from huiyin.desk.guard import ADMINISTRATORS, AUDITORS, CASE_STAFF, EVERY_STAFF, SIGNERS, View, door, roles_of
-from huiyin.org.roles import Role
+from huiyin.desk.guard import (
+    ADMINISTRATORS,
+    AUDITORS,
+    CASE_STAFF,
+    CONFIDANTS,
+    EVERY_STAFF,
+    REVIEWERS,
+    SIGNERS,
+    View,
+    door,
+    roles_of,
+)
+from huiyin.org.roles import OVERSEERS, Role
+
+SUPERVISION = roles_of("remind") | roles_of("reply_supervision")
 
 
 class Route(NamedTuple):
@@ -42,11 +63,22 @@ ROUTES = (
     Route("register/units/", register.units, "offered", CASE_STAFF),
     Route("slip/", register.slip, "slip", CASE_STAFF),
     Route("sign/", signing.signing, "signing", SIGNERS),
+    Route("reviews/", reviews.reviews, "reviews", REVIEWERS),
     Route("search/", search.search, "search", CASE_STAFF),
+    Route("sealed/", sealed.sealed, "sealed", CONFIDANTS),
     Route("cases/<slug:number>/", cases.case, "case", CASE_STAFF),
     Route("cases/<slug:number>/contacts/", cases.contacts, "contacts", CASE_STAFF),
+    Route("cases/<slug:number>/papers/<uuid:letter>/<slug:form>/", papers.paper, "paper", CASE_STAFF),
+    Route("cases/<slug:number>/sheets/<slug:kind>/<slug:form>/", papers.sheet, "sheet", CASE_STAFF),
+    Route("cases/<slug:number>/archive.zip", papers.archive, "archive", CASE_STAFF),
     Route("cases/<slug:number>/<slug:verb>/", moves.make, "move", CASE_STAFF),
     Route("files/<uuid:blob>/", cases.attachment, "attachment", CASE_STAFF),
+    Route("callbacks/", callbacks.queue, "callbacks", roles_of("call_back")),
+    Route("supervision/", supervision.supervised, "supervision", SUPERVISION),
+    Route("advice/", advice.advices, "advices", OVERSEERS),
+    Route("advice/propose/", advice.propose, "propose", ADVISERS),
+    Route("advice/<int:pk>/", advice.advice, "advice", OVERSEERS),
+    Route("advice/<int:pk>/<slug:which>/<slug:form>/", advice.paper, "advice_paper", OVERSEERS),
     Route("units/", organisation.units, "units", EVERY_STAFF),
     Route("units/open/", organisation.open_unit, "open_unit", ADMINISTRATORS),
     Route("units/<int:pk>/", organisation.unit, "unit", ADMINISTRATORS),
@@ -63,6 +95,8 @@ ROUTES = (
     Route("posts/<int:pk>/end/", staff.end_post, "end_post", ADMINISTRATORS),
     Route("posts/<int:pk>/stand-in/", staff.stand_in, "stand_in", ADMINISTRATORS),
     Route("calendar/", calendar.years, "calendar", ADMINISTRATORS),
+    Route("rules/", rules.rules, "rules", CASE_STAFF | ADMINISTRATORS),
+    Route("rules/choose/", rules.choose_pack, "choose_pack", ADMINISTRATORS),
     Route("audit/", audit.events, "audit", AUDITORS),
     Route("audit/verify/", audit.verify, "verify", AUDITORS),
 )

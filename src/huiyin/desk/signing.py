@@ -15,6 +15,8 @@ from huiyin.desk.frame import show
 from huiyin.desk.guard import StaffRequest
 from huiyin.desk.rows import cut, row
 
+VERBS = {State.DRAFTED: "endorse", State.REVIEWED: "sign", State.REVIEW_DRAFTED: "sign_review"}
+
 
 @require_GET
 def signing(request: StaffRequest) -> HttpResponse:
@@ -28,14 +30,14 @@ def signing(request: StaffRequest) -> HttpResponse:
     items = []
     for case in page.rows:
         answer = answers.get(case.pk)
-        verb = "sign" if case.status is State.REVIEWED else "endorse"
+        verb = VERBS[case.status]
         own = answer is not None and answer.drafted_by_id == request.user.pk
         items.append(
             {
                 "line": row(case, today),
                 "answer": answer,
                 "own": own,
-                "verb": "签发" if verb == "sign" else "审核",
+                "verb": "审核" if verb == "endorse" else "签发",
                 "url": reverse("desk:move", args=[case.number, verb]),
             }
         )

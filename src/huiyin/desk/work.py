@@ -14,7 +14,7 @@ from huiyin.cases import queries
 from huiyin.cases.queries import Counts
 from huiyin.cases.states import OPEN, State
 from huiyin.desk.frame import show
-from huiyin.desk.guard import AUDITORS, CASE_STAFF, SIGNERS, StaffRequest, roles_of
+from huiyin.desk.guard import AUDITORS, CASE_STAFF, CONFIDANTS, SIGNERS, StaffRequest, roles_of
 from huiyin.desk.rows import cut, row
 from huiyin.org import people
 from huiyin.org.roles import Role
@@ -28,6 +28,8 @@ def work(request: StaffRequest) -> HttpResponse:
     if not people.has_role(request.user, CASE_STAFF, request.now):
         auditing = people.has_role(request.user, AUDITORS, request.now)
         return redirect("desk:audit" if auditing else "desk:units")
+    if not people.has_role(request.user, CASE_STAFF - CONFIDANTS, request.now):
+        return redirect("desk:sealed")  # whoever is there for accusations alone sees no other case
     state, due = request.GET.get("state", ""), request.GET.get("due", "")
     mine = request.GET.get("mine") == "1"
     today = local_date(request.now)

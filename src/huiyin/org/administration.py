@@ -32,21 +32,26 @@ def open_unit(
     contact_name: str = "",
     contact_phone: str = "",
     address: str = "",
+    paper_code: str = "",
     by: User | None,
     now: datetime,
 ) -> Unit:
-    """Add a unit to the tree."""
+    """Add a unit to the tree. A superior (the body of second review) stands beside the tree and sees what it gets."""
     _require(by, now)
     name = name.strip()
     if not name or kind not in UnitKind.values:
         raise Refused("请填写单位名称并选择类别。")
-    if parent is None and (root := Unit.objects.open().filter(parent=None).first()):
+    if kind == UnitKind.SUPERIOR and parent is not None:
+        raise Refused("上级机关在本县区之外，不属于任何单位，上级请留空。")
+    if parent is not None and parent.kind == UnitKind.SUPERIOR:  # its office would see every case
+        raise Refused(f"{parent}在本县区之外，只办理复核、裁定，下面不设单位。")
+    if parent is None and kind != UnitKind.SUPERIOR and (root := _root()):
         raise Refused(f"最上级是{root}，请选择上级：两个最上级的信访工作机构会看到对方的事项。")
     if Unit.objects.filter(parent=parent, name=name).exists():
         raise Refused(f"{parent or '同级'}下已经有“{name}”，请核对名称。")
     unit = Unit(
         name=name, kind=kind, parent=parent, contact_name=contact_name.strip(),
-        contact_phone=contact_phone.strip(), address=address.strip(),
+        contact_phone=contact_phone.strip(), address=address.strip(), paper_code=paper_code.strip(),
     )  # fmt: skip
     unit.save(force_insert=True)
     unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
@@ -54,6 +59,28 @@ def open_unit(
     trail.record(
         "unit.opened", "unit", unit.pk, actor=by, now=now, name=name, kind=kind, parent=parent and parent.pk
     )
+    return unit
+
+
+def _root() -> Unit | None:
+    return Unit.objects.open().filter(parent=None).exclude(kind=UnitKind.SUPERIOR).first()
+
+
+@transaction.atomic
+def set_superior(unit: Unit, superior: Unit | None, *, by: User | None, now: datetime) -> Unit:
+    """Name the body that reviews the unit's opinions (条例第三十五条); None: the government it belongs to."""
+    _require(by, now)
+    if superior is not None and (superior.pk == unit.pk or superior.path.startswith(unit.path)):
+        raise Refused(
+            "复查复核机关应当是上一级机关，不能是本单位或者下级单位（《信访工作条例》第三十五条）。"
+        )
+    old = unit.superior_id
+    unit.superior = superior
+    unit.save(update_fields=["superior"])
+    trail.record(
+        "unit.superior_set", "unit", unit.pk, actor=by, now=now, old={"superior": old},
+        new={"superior": superior and superior.pk},
+    )  # fmt: skip
     return unit
 
 
@@ -65,13 +92,16 @@ def change_unit(
     contact_name: str,
     contact_phone: str,
     address: str,
+    paper_code: str | None = None,
     by: User | None,
     now: datetime,
 ) -> Unit:
-    """Correct a unit's name and how it is reached."""
+    """Correct a unit's name, how it is reached, and the 代字 of its papers (None: as it is)."""
     _require(by, now)
     new = {"name": name.strip(), "contact_name": contact_name.strip(), "contact_phone": contact_phone.strip(),
            "address": address.strip()}  # fmt: skip
+    if paper_code is not None:
+        new["paper_code"] = paper_code.strip()
     if not new["name"]:
         raise Refused("请填写单位名称。")
     if Unit.objects.filter(parent=unit.parent, name=new["name"]).exclude(pk=unit.pk).exists():

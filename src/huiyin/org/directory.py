@@ -38,6 +38,15 @@ def townships() -> list[Township]:
     return list(found.values())
 
 
+def bodies() -> list[tuple[str, list[Unit]]]:
+    """All units of the county that people may have to name, by kind, and each township with its villages."""
+    found = [(township.unit.name, [township.unit, *township.villages]) for township in townships()]
+    listed = {unit.pk for _, units in found for unit in units}
+    rest = Unit.objects.open().exclude(kind__in=[*PLACES, UnitKind.SUPERIOR]).order_by("pk")
+    organs = [unit for unit in rest if unit.pk not in listed]
+    return [("县直部门、单位", organs), *found]
+
+
 def government_above(unit: Unit) -> Unit | None:
     """The government one level up, which reviews what `unit` has answered (条例第三十五条)."""
     above = unit.parent

@@ -48,3 +48,21 @@ def owed(category: str, place: Unit | None, on: date) -> list[Owed]:
         if unit is not None:
             found.setdefault((unit.pk, duty.kind), Owed(unit, DutyKind(duty.kind), duty.clause))
     return list(found.values())
+
+
+def not_of_township(category: str, township: Unit, on: date) -> Owed | None:
+    """Why a township may not be charged with a matter: a department has taken it back, or owes it alone.
+
+    The line of the list that says so, with the department to which it belongs; None when nothing stands against it.
+    """
+    listed = owed(category, township, on)
+    basic = [one for one in listed if one.kind is DutyKind.BASIC]
+    elsewhere = next((one for one in basic if one.unit.pk != township.pk), None)
+    taken = next(
+        (one for one in listed if one.kind is DutyKind.TAKEN_BACK and one.unit.pk == township.pk), None
+    )
+    if taken is not None:
+        return Owed(elsewhere.unit if elsewhere else taken.unit, taken.kind, taken.clause)
+    if elsewhere is None or any(one.unit.pk == township.pk for one in listed):
+        return None
+    return elsewhere

@@ -35,6 +35,11 @@ class Unit(models.Model):
     contact_name = models.CharField("联系人", max_length=40, blank=True)
     contact_phone = models.CharField("联系电话", max_length=40, blank=True)
     address = models.CharField("地址", max_length=120, blank=True)
+    paper_code = models.CharField("机关代字", max_length=12, blank=True)  # as in 望住建信〔2026〕1号
+    # Who looks at its opinions again; empty: the government it belongs to (条例第三十五条).
+    superior = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="复查复核机关"
+    )
     closed_on = models.DateField("撤并日期", null=True, blank=True)
     successor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="predecessors", verbose_name="承继单位"

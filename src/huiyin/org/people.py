@@ -10,6 +10,9 @@ from huiyin.base import clock, rows
 from huiyin.org.models import Post, Unit, User
 from huiyin.org.roles import Role
 
+# Who may be the officer of a case in the unit.
+HANDLING_ROLES = frozenset({Role.HANDLER, Role.HEAD, Role.CLERK, Role.LEADER, Role.REVIEWER})
+
 
 @dataclass(frozen=True, slots=True)
 class Capacity:

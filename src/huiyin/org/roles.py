@@ -12,15 +12,18 @@ class Role(models.TextChoices):
     LEADER = "leader", "分管领导"
     INSPECTOR = "inspector", "督查员"
     REVIEWER = "reviewer", "复查复核员"
+    CONFIDENTIAL = "confidential", "密件专办员"
     VILLAGE_OFFICER = "village_officer", "村（社区）信息员"
     AUDITOR = "auditor", "审计员"
     ADMINISTRATOR = "administrator", "系统管理员"
 
 
 class UnitKind(models.TextChoices):
+    SUPERIOR = "superior", "上级机关"
     COUNTY = "county", "县（区）"
     PETITION_OFFICE = "petition_office", "信访工作机构"
     INSPECTION = "inspection", "督查机构"
+    DISCIPLINE = "discipline", "纪检监察机关"
     BUREAU = "bureau", "部门"
     ENTERPRISE = "enterprise", "公用企事业单位"
     TOWNSHIP = "township", "乡镇"

@@ -13,13 +13,12 @@ from django.views.decorators.http import require_safe
 
 from huiyin.base.clock import local_date
 from huiyin.base.errors import NotVisible
-from huiyin.cases.codes import AnswerKind, AnswerStatus
-from huiyin.cases.models import Answer, AnswerItem, Case, Performance, Rating, Service
+from huiyin.cases.codes import NOT_UPHELD, AnswerKind, AnswerStatus, ReviewOutcome
+from huiyin.cases.models import Answer, AnswerItem, Case, Performance, Rating, Review, Service
 from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import ANSWERED
-from huiyin.org import directory
+from huiyin.org import directory, superiors
 from huiyin.org.models import Unit
-from huiyin.org.roles import UnitKind
 from huiyin.portal import proof
 
 
@@ -41,7 +40,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A served answer. `replaced`: the case was taken up again since, so that another answer will follow."""
+    """A served answer. `note`: why it is not, or not yet, the last word; empty when it is."""
 
     answer: Answer
     service: Service
@@ -50,19 +49,59 @@ class Paper:
     above: Unit | None
     office: Unit | None
     review_days: int | None
-    replaced: bool
+    note: str
+    review: Review | None  # the review that this paper decided
 
     @property
     def declined(self) -> bool:
-        return self.answer.kind == AnswerKind.DECLINE
+        return self.answer.kind in (AnswerKind.DECLINE, AnswerKind.DECLINE_FINAL)
+
+    @property
+    def ground(self) -> str:
+        """Why it is not dealt with, in the words of the code table."""
+        return self.answer.ground_name
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing follows but new facts and reasons (条例第三十六条)."""
+        if self.answer.kind != AnswerKind.SECOND_REVIEW or self.review is None:
+            return False
+        return self.review.outcome not in NOT_UPHELD
+
+    @property
+    def way_up(self) -> str:
+        return way_up(self.answer)
+
+    @property
+    def level(self) -> str:
+        """What one may ask for who is not content: the paper of a review leads to second review."""
+        return "复核" if self.answer.kind == AnswerKind.REVIEW else "复查"
+
+    @property
+    def article(self) -> str:
+        return "第三十六条" if self.answer.kind == AnswerKind.REVIEW else "第三十五条"
 
     @property
     def government(self) -> str:
-        """The government that reviews, by its full name whether or not the unit is entered with it."""
-        if self.above is None:
-            return ""
-        ending = "办事处" if self.above.kind == UnitKind.STREET else "人民政府"
-        return self.above.name.removesuffix(ending) + ending
+        """The government that reviews, by its full name."""
+        return superiors.full_name(self.above) if self.above is not None else ""
+
+
+# What the law leaves to somebody who is not content with each kind of answer.
+_WAYS_UP = {
+    AnswerKind.OPINION: "答复没有支持您的，可以在期限内请求复查",
+    AnswerKind.REVIEW: "复查意见没有支持您的，可以在期限内请求复核",
+    AnswerKind.SECOND_REVIEW: "复核意见是最后的意见，有新的事实和理由的，可以写明原编号重新反映",
+    AnswerKind.DUTY_REPLY: "不服答复的，可以在期限内申请行政复议或者向人民法院起诉",
+    AnswerKind.REDIRECT: "这件事由告知书写明的机关决定，请在期限内提出",
+    AnswerKind.HOTLINE_REPLY: "要书面处理意见的，可以转为信访事项",
+}
+
+
+def way_up(answer: Answer | None) -> str:
+    """What somebody may do who is not content with an answer, as half a sentence."""
+    kind = AnswerKind(answer.kind) if answer is not None else AnswerKind.DECLINE
+    return _WAYS_UP.get(kind, "对答复有意见的，可以向信访部门反映")
 
 
 def papers(case: Case, today: date) -> list[Paper]:
@@ -70,30 +109,50 @@ def papers(case: Case, today: date) -> list[Paper]:
     served = case.answers.filter(status=AnswerStatus.SERVED).select_related(
         "unit__parent", "service", "rating"
     )
-    office = directory.petition_office()
+    reviews = list(case.reviews.select_related("opinion"))
     found: list[Paper] = []
-    for answer in served.prefetch_related("items__demand", "items__performances").order_by("-id"):
-        replaced = bool(found) or case.status not in ANSWERED
+    for answer in served.prefetch_related("items__demand", "performances").order_by("-id"):
+        above = superiors.reviewing(answer.unit) if answer.review_until else None
         found.append(
             Paper(
                 answer=answer,
                 service=answer.service,
-                replies=[_reply(item, today) for item in answer.items.all()],
+                replies=[_reply(answer, item, today) for item in answer.items.all()],
                 rating=getattr(answer, "rating", None),
-                above=directory.government_above(answer.unit),
-                office=office,
+                above=above,
+                office=superiors.office_of(above) if above is not None else directory.petition_office(),
                 review_days=(answer.review_until - today).days if answer.review_until else None,
-                replaced=replaced,
+                note=_note(case, answer, reviews, latest=not found),
+                review=next((row for row in reviews if row.opinion_id == answer.pk), None),
             )
         )
     return found
 
 
-def _reply(item: AnswerItem, today: date) -> Reply:
+def _note(case: Case, answer: Answer, reviews: Sequence[Review], *, latest: bool) -> str:
+    """What has become of the answer since it was served."""
+    asked = [row for row in reviews if row.against_id == answer.pk]
+    last = asked[-1] if asked else None
+    if last is not None and last.ended_at is None:
+        return f"您已就这份答复请求{last.get_level_display()}，正在办理；这份答复里支持的事项照常落实。"
+    if last is not None and last.outcome and last.opinion is not None:
+        paper = f"{last.opinion.get_kind_display()}（{last.opinion.number}）"
+        if last.outcome in NOT_UPHELD:
+            return f"这份答复已由{paper}{last.get_outcome_display()}，以新的答复为准。"
+        kept = "维持" if last.outcome == ReviewOutcome.UPHOLD else "变更，以变更后的意见为准"
+        return f"这份答复已由{paper}{kept}。"
+    if latest and case.status in ANSWERED:
+        return ""
+    return "这份答复作出后事项已重新办理，以新的答复为准。请求复查的期限自收到新的答复之日重新计算。"
+
+
+def _reply(answer: Answer, item: AnswerItem, today: date) -> Reply:
     if not item.promise:
         return Reply(item, None)
-    performances = list(item.performances.all())
-    return Reply(item, _promise(performances[-1] if performances else None, item, today))
+    kept = [
+        one for one in answer.performances.all() if (one.text, one.due) == (item.promise, item.promise_due)
+    ]
+    return Reply(item, _promise(kept[-1] if kept else None, item, today))
 
 
 def _promise(performance: Performance | None, item: AnswerItem, today: date) -> Promise:

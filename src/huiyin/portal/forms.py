@@ -12,18 +12,31 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
 
-from huiyin.cases.codes import Channel, PartyKind, PartyRole, ReplyChannel, Satisfaction, Solved
+from huiyin.cases.codes import Channel, PartyKind, PartyRole, Purpose, ReplyChannel, Satisfaction, Solved
 from huiyin.cases.intake import MAX_REPRESENTATIVES, Intake, Person
 from huiyin.documents import files
 from huiyin.org import directory
-from huiyin.org.models import Unit
+from huiyin.org.models import Unit, User
+from huiyin.portal.accusing import AccusingForm
 
 DEMANDS = 5
 MAX_TEXT = 5000
 PHONE = re.compile(r"1\d{10}|0\d{2,3}\d{7,8}|\d{7,8}|400\d{7}|852\d{8}|853\d{8}")
 
-SELF, PROXY, JOINT, ORGANISATION = "self", "proxy", "joint", "organisation"
-WHOM = [(SELF, "我自己"), (PROXY, "替别人（代办）"), (JOINT, "我们几个人一起"), (ORGANISATION, "单位、组织")]
+SELF, MINOR, PROXY, JOINT, ORGANISATION = "self", "minor", "proxy", "joint", "organisation"
+WHOM = [
+    (SELF, "我自己"),
+    (MINOR, "我的孩子（未满十八岁）"),
+    (PROXY, "替别人（代办）"),
+    (JOINT, "我们几个人一起"),
+    (ORGANISATION, "单位、组织"),
+]
+# How somebody was authorised, as one says it and as it is written down.
+CONSENTS = {
+    "written": ("写了委托书（请拍照，在上面一起上传）", "书面委托"),
+    "recorded": ("录了音或者录了像", "录音录像委托"),
+}
+PROXY_SCOPE = "代为反映、查询进度、补充材料"
 
 
 def clean_phone(typed: str) -> str:
@@ -94,7 +107,7 @@ def _tick(label: str, help_text: str = "") -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False, help_text=help_text)
 
 
-class SubmitForm(forms.Form):
+class SubmitForm(AccusingForm):
     """A request as a citizen writes it. The category is never asked: the office sorts."""
 
     text = _area(
@@ -114,6 +127,16 @@ class SubmitForm(forms.Form):
     place_text = _line("具体地点", 100, help_text="路名、小区、几组几号，附近有什么")
     whom = forms.ChoiceField(label="您为谁反映", choices=WHOM, initial=SELF, widget=forms.RadioSelect)
     principal = _line("您替谁反映：这个人的姓名", 40)
+    consent = forms.ChoiceField(
+        label="他怎样同意您代办的",
+        choices=[(value, said) for value, (said, _) in CONSENTS.items()],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="没有本人同意的，不能代办；请他自己反映，或者请村、社区帮忙登记。",
+    )
+    child = _line(
+        "孩子的姓名", 40, help_text="可以不填。姓名单独保存，不在任何页面、文书上出现；正文里写“孩子”就行。"
+    )
     organisation = _line(
         "单位、组织的名称", 60, attrs={"autocomplete": "organization", "data-draft-skip": ""}
     )
@@ -142,6 +165,10 @@ class SubmitForm(forms.Form):
         100,
         help_text="要邮寄书面答复的请填写。",
         attrs={"autocomplete": "street-address", "data-draft-skip": ""},
+    )
+    suggestion = _tick(
+        "这是一条意见建议",
+        "不是要解决自己的事，是希望改进工作、完善政策的，选上；采纳没有、为什么，都会答复您。",
     )
     anonymous = _tick(
         "我不留姓名（匿名）", "照样登记办理，凭查询码看结果；姓名不会保存，没有电话的话经办人就联系不上您。"
@@ -199,7 +226,7 @@ class SubmitForm(forms.Form):
 
     def more_about_me(self) -> bool:
         """Whether the wishes about secrecy and reply should stand open."""
-        rows = self._rows("confidential", "may_publish", "reply_channel")
+        rows = self._rows("confidential", "may_publish", "suggestion", "reply_channel")
         return self.is_bound and any(
             row.errors or row.value() not in (None, False, "", ReplyChannel.WEB) for row in rows
         )
@@ -208,6 +235,7 @@ class SubmitForm(forms.Form):
         given = self.cleaned_data
         self._clean_phones(given)
         self._clean_whom(given)
+        self.clean_accusing(given)
         if not given.get("anonymous") and not given.get("name"):
             self.add_error("name", "请填写姓名；不愿留名的，请选“我不留姓名（匿名）”")
         reply = given.get("reply_channel")
@@ -228,6 +256,8 @@ class SubmitForm(forms.Form):
         whom, anonymous = given.get("whom"), given.get("anonymous")
         if whom == PROXY and not given.get("principal") and not anonymous:
             self.add_error("principal", "请填写您替谁反映")
+        if whom == PROXY and not given.get("consent") and not anonymous and not self.errors.get("consent"):
+            self.add_error("consent", "请选择他怎样同意您代办的；没有本人同意，不能代办")
         if whom == ORGANISATION and not given.get("organisation"):
             self.add_error("organisation", "请填写单位、组织的名称")
         if whom == ORGANISATION and anonymous:
@@ -250,6 +280,7 @@ class SubmitForm(forms.Form):
             confidential=given["confidential"],
             may_publish=given["may_publish"],
             reply_channel=ReplyChannel(given["reply_channel"]),
+            **{"purpose": Purpose.SUGGESTION if given["suggestion"] else "", **self.accusation_of()},
         )
 
 
@@ -260,10 +291,17 @@ def _people(given: dict[str, Any]) -> Sequence[Person]:
     me = Person(given["name"], phone, address)
     match given["whom"]:
         case "proxy":
-            return [Person(given["principal"]), Person(me.name, phone, address, role=PartyRole.PROXY)]
+            authority = f"{CONSENTS[given['consent']][1]}；{PROXY_SCOPE}"
+            mine = Person(me.name, phone, address, role=PartyRole.PROXY, authorisation=authority)
+            return [Person(given["principal"]), mine]
+        case "minor":
+            return [
+                Person(given["child"], minor=True),
+                Person(me.name, phone, address, role=PartyRole.GUARDIAN),
+            ]
         case "organisation":
             body = Person(given["organisation"], phone, address, PartyKind.ORGANISATION)
-            return [body, Person(me.name, phone, role=PartyRole.PROXY)]
+            return [body, Person(me.name, phone, role=PartyRole.CONTACT)]
         case "joint":
             return [me, *_representatives(given)]
         case _:
@@ -313,7 +351,52 @@ class MaterialForm(forms.Form):
     attachments = FilesField()
 
 
+class ReviewForm(forms.Form):
+    """What the superior unit should do, and why."""
+
+    requests = _area(
+        "您的请求", 3, 1000, missing="请写明要求改什么",
+        help_text="例如：撤销第1项答复；或者：要求重新到现场查看。",
+    )  # fmt: skip
+    reasons = _area(
+        "事实和理由", 7, MAX_TEXT, missing="请写明为什么不服",
+        help_text="哪里没有查清、哪里说得不对、依据有什么问题，有新的情况也写上。用平常的话写就行。",
+    )  # fmt: skip
+    attachments = FilesField()
+
+
+class ProxyForm(forms.Form):
+    """Somebody who is to act for the citizen."""
+
+    name = forms.CharField(label="代办人姓名", max_length=40, error_messages={"required": "请填写代办人姓名"})
+    phone = _line("代办人电话", 20, attrs={"type": "tel"})
+    scope = _area("委托他办什么", 2, 200, initial=PROXY_SCOPE, missing="请写明委托办什么")
+    attachments = FilesField(label="委托书、录音")
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+
+class TurnForm(forms.Form):
+    """Why a hotline order is to become a petition, if the citizen wishes to say so."""
+
+    wish = _area("为什么要转", 3, 500, required=False)
+
+
 class WithdrawForm(forms.Form):
     """Why, if the citizen wishes to say so."""
 
     reason = _area("撤回的原因", 3, 500, required=False)
+
+
+class RecusalForm(forms.Form):
+    """Who should keep out of the case, and what interest it is."""
+
+    person = forms.ChoiceField(label="谁应当回避", widget=forms.RadioSelect)
+    reason = _area("有什么利害关系", 4, 1000)
+
+    def __init__(self, people: list[User], data: Any = None) -> None:
+        super().__init__(data, label_suffix="")
+        choices = [(str(one.pk), one.name) for one in people]
+        cast(forms.ChoiceField, self.fields["person"]).choices = choices
+        self.fields["person"].error_messages["required"] = "请选择应当回避的人。"

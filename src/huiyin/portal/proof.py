@@ -48,12 +48,12 @@ def _kept(request: HttpRequest) -> dict[str, Any]:
     return kept
 
 
-def remember(request: HttpRequest, case: Case, now: datetime) -> None:
-    """Let this browser open the case for an hour."""
+def remember(request: HttpRequest, case: Case, now: datetime, *, digest: str = "") -> None:
+    """Let this browser open the case for an hour, with the right of the code that was shown (`digest`: a proxy's)."""
     until = (now + OPEN_FOR).timestamp()
     opened = _kept(request).get("cases", {})
     alive = {number: row for number, row in opened.items() if row[2] > now.timestamp()}
-    alive[case.number] = [str(case.pk), case.code_digest, until]
+    alive[case.number] = [str(case.pk), digest or case.code_digest, until]
     request.session[SESSION] = {**_kept(request), "cases": alive}
     request.session.cycle_key()  # a session that somebody else knew of before opens nothing
 
@@ -69,23 +69,54 @@ def proved(request: HttpRequest, number: str, now: datetime) -> tuple[Case, Citi
         raise Unproved from None
 
 
-def remember_slip(request: HttpRequest, case: Case, code: str, now: datetime) -> None:
-    """Keep the code for the slip, sealed, long enough to print or copy it."""
+def remember_slip(
+    request: HttpRequest, case: Case, code: str, now: datetime, *, proxy_code: str = ""
+) -> None:
+    """Keep the code for the slip, sealed, long enough to print or copy it; with a proxy's own, if one registered."""
     sealed = sealing.seal(code, "portal.slip").hex()
+    proxy = sealing.seal(proxy_code, "portal.slip").hex() if proxy_code else ""
     until = (now + SLIP_FOR).timestamp()
-    request.session[SESSION] = {**_kept(request), "slip": [str(case.pk), case.code_digest, sealed, until]}
+    row = [str(case.pk), case.code_digest, sealed, until, proxy]
+    request.session[SESSION] = {**_kept(request), "slip": row}
 
 
-def slip(request: HttpRequest, now: datetime) -> tuple[Case, str]:
-    """The case just registered and its code, while the slip may still be shown."""
+def slip(request: HttpRequest, now: datetime) -> tuple[Case, str, str]:
+    """The case just registered, its code and its proxy's (or nothing), while the slip may still be shown."""
     row = _kept(request).get("slip")
     if row is None or row[3] <= now.timestamp():
         raise Unproved
     try:
         case, _ = access.by_proof(row[0], row[1])
-        return case, sealing.unseal(bytes.fromhex(row[2]), "portal.slip")
-    except (NotVisible, ValueError):
+        proxy = sealing.unseal(bytes.fromhex(row[4]), "portal.slip") if row[4] else ""
+        return case, sealing.unseal(bytes.fromhex(row[2]), "portal.slip"), proxy
+    except (NotVisible, ValueError, IndexError):
         raise Unproved from None
+
+
+def remember_proxy_slip(request: HttpRequest, case: Case, code: str, now: datetime) -> None:
+    """Keep a proxy's code, sealed, until its page was shown."""
+    until = (now + SLIP_FOR).timestamp()
+    row = [str(case.pk), sealing.seal(code, "portal.proxy").hex(), until]
+    request.session[SESSION] = {**_kept(request), "proxy": row}
+
+
+def proxy_slip_waits(request: HttpRequest, case: Case, now: datetime) -> bool:
+    """Whether a proxy's code of this case was not shown yet."""
+    row = _kept(request).get("proxy")
+    return row is not None and bool(row[0] == str(case.pk)) and bool(row[2] > now.timestamp())
+
+
+def proxy_slip(request: HttpRequest, case: Case, now: datetime) -> str:
+    """The proxy's code just made, once; empty afterwards."""
+    if not proxy_slip_waits(request, case, now):
+        return ""
+    kept = dict(_kept(request))
+    row = kept.pop("proxy")
+    request.session[SESSION] = kept
+    try:
+        return sealing.unseal(bytes.fromhex(row[1]), "portal.proxy")
+    except ValueError:
+        return ""
 
 
 def forget(request: HttpRequest) -> None:

@@ -11,11 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from huiyin.base.errors import Refused
-from huiyin.cases import followup
+from huiyin.cases import answering, followup
 from huiyin.cases.models import Case, Rating
 from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import ANSWERED, State
 from huiyin.portal import proof
+from huiyin.portal.answer import way_up
 from huiyin.portal.forms import RateForm
 
 
@@ -26,7 +27,7 @@ def rate(request: HttpRequest, case: Case, citizen: Citizen, now: datetime) -> H
     """Take solved, satisfied and the words; what was not done goes back to be handled again."""
     number = case.number
     if request.method != "POST":
-        return render(request, "portal/rate.html", {"number": number, "form": RateForm()})
+        return _page(request, case, RateForm())
     form = RateForm(request.POST)
     sentence = ""
     if form.is_valid():
@@ -41,9 +42,15 @@ def rate(request: HttpRequest, case: Case, citizen: Citizen, now: datetime) -> H
         else:
             messages.success(request, _thanks(case, rating))
             return redirect("portal:case", number)
-    return render(
-        request, "portal/rate.html", {"number": number, "form": form, "sentence": sentence}, status=422
-    )
+    return _page(request, case, form, sentence=sentence, status=422)
+
+
+def _page(
+    request: HttpRequest, case: Case, form: RateForm, *, sentence: str = "", status: int = 200
+) -> HttpResponse:
+    up = way_up(answering.current(case))
+    context = {"number": case.number, "form": form, "sentence": sentence, "way_up": up}
+    return render(request, "portal/rate.html", context, status=status)
 
 
 def _thanks(case: Case, rating: Rating) -> str:
@@ -54,4 +61,4 @@ def _thanks(case: Case, rating: Rating) -> str:
         return f"{kept}办理单位不能修改，也不能为此再来要求您改评价。"
     if case.status is State.PERFORMING:
         return f"{kept}答复里承诺的事还在期限内，{case.handling_unit}应当按期做完，做完以后会有人回访您。"
-    return f"{kept}对答复不服的，可以在答复写明的期限内，向上一级机关、单位请求复查。"
+    return f"{kept}{way_up(answering.current(case))}。"

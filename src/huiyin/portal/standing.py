@@ -12,18 +12,24 @@ from datetime import date, datetime
 from huiyin.audit import trail
 from huiyin.base import words
 from huiyin.base.clock import local_date
-from huiyin.base.sealing import masked_name, masked_phone
-from huiyin.cases import clocks, procedure
-from huiyin.cases.models import Attachment, Case, Clock, Demand, Step
+from huiyin.cases import clocks, parties, procedure, recusal
+from huiyin.cases.access import PROXY_NAME
+from huiyin.cases.codes import NOT_UPHELD, AnswerStatus, Track
+from huiyin.cases.models import Attachment, Case, Clock, Demand, Review, Step
 from huiyin.cases.procedure import MOVES, Citizen
-from huiyin.cases.states import ANSWERED, IN_HAND, State
+from huiyin.cases.review import DECIDE, Subject
+from huiyin.cases.states import ANSWERED, IN_HAND, IN_REVIEW, State
+from huiyin.documents.models import Letter
 from huiyin.org import people
 from huiyin.org.models import Unit
-from huiyin.portal import answer
+from huiyin.portal import answer, review
 from huiyin.portal.answer import Paper
 from huiyin.portal.forms import RateForm
+from huiyin.portal.review import Coming, Request
 
-OWN_WORDS = frozenset({"add_material", "rate", "withdraw"})  # steps whose note the citizen wrote
+OWN_WORDS = frozenset(
+    {"add_material", "rate", "withdraw", "request_review", "withdraw_review"}
+)  # steps whose note the citizen wrote
 LOOK = "case.contact_viewed"
 
 # State → what the citizen reads first, and what is owed by the date.
@@ -32,13 +38,18 @@ WORDS: dict[State, tuple[str, str]] = {
     State.TRIAGED: ("正在确定由哪个单位办理", "转给有权处理的单位"),
     State.AWAITING: ("已经转给{unit}", "告知您是否受理"),
     State.OBJECTED: ("正在核实应当由哪个单位承办", "确定承办单位"),
+    State.ADJUDICATING: ("上级机关正在确定由哪个单位办理", "确定承办单位"),
     State.HANDLING: ("{unit}正在办理", "书面答复您"),
     State.DRAFTED: ("{unit}正在审核给您的书面答复", "书面答复您"),
     State.REVIEWED: ("{unit}正在签发给您的书面答复", "书面答复您"),
-    State.SIGNED: ("处理意见已经签发，正在送达", "把书面答复送给您"),
+    State.SIGNED: ("书面答复已经签发，正在送达", "把书面答复送给您"),
     State.DECLINED: ("{unit}决定不予受理，正在送达告知书", "把告知书送给您"),
     State.PERFORMING: ("已经书面答复您，正在落实承诺的事项", "完成承诺的事项"),
     State.SERVED: ("已经书面答复您", "回访，听取您的意见"),
+    State.REVIEW_REQUESTED: ("您的{level}请求已经交给{body}，正在决定是否受理", "告知您是否受理{level}请求"),
+    State.UNDER_REVIEW: ("{body}正在{level}，重新审查原来的答复", "书面答复您"),
+    State.REVIEW_DRAFTED: ("{body}正在签发{level}意见", "书面答复您"),
+    State.REVIEW_SIGNED: ("{level}意见已经签发，正在送达", "把{level}意见送给您"),
     State.CLOSED: ("已经办结", ""),
     State.WITHDRAWN: ("您已经撤回", ""),
 }
@@ -48,10 +59,13 @@ CLOCKS: dict[State, tuple[str, ...]] = {
     State.REGISTERED: ("forward", "reforward", "notice"),
     State.TRIAGED: ("forward", "reforward", "notice"),
     State.AWAITING: ("notice",),
-    State.OBJECTED: ("ruling",),
+    State.OBJECTED: ("ruling", "hotline_ruling"),
+    State.ADJUDICATING: ("adjudication",),
     State.DECLINED: ("notice",),
     State.SERVED: ("callback",),
-    **dict.fromkeys(IN_HAND, ("rehandle", "handle")),
+    State.REVIEW_REQUESTED: ("review_accept",),
+    **dict.fromkeys(IN_REVIEW - {State.REVIEW_REQUESTED}, tuple(DECIDE.values())),
+    **dict.fromkeys(IN_HAND, ("rehandle", "simple_answer", "handle", *clocks.ANSWERING)),
 }
 
 
@@ -105,12 +119,19 @@ class Standing:
     stages: Sequence[Mark]
     demands: Sequence[Demand]
     papers: Sequence[Paper]
+    letters: Sequence[Letter]
+    recusable: bool
     history: Sequence[Line]
     looks: Sequence[Look]
     files: Sequence[Attachment]
     held: Sequence[tuple[str, str]]
     can: frozenset[str]
+    proxied: bool
+    acting: bool
     rate: RateForm | None
+    reviews: Sequence[Request]
+    hearing: Coming | None
+    ask: Subject | None
 
 
 def of(case: Case, citizen: Citizen, now: datetime) -> Standing:
@@ -129,29 +150,65 @@ def of(case: Case, citizen: Citizen, now: datetime) -> Standing:
         stages=_stages(case, steps, papers),
         demands=list(case.demands.all()),
         papers=papers,
-        history=[_line(step) for step in reversed(steps) if step.told],
-        looks=_looks(case),
+        letters=_letters(case),
+        recusable="ask_recusal" in can and bool(recusal.concerned(case)),
+        history=[_line(step, citizen) for step in reversed(steps) if step.told],
+        looks=looks(case),
         files=list(case.attachments.filter(by_citizen=True).select_related("blob")),
-        held=_held(case),
+        held=held(case),
         can=can,
+        proxied=parties.standing_proxy(case) is not None,
+        acting=citizen.proxy,
         rate=RateForm() if rating_open else None,
+        reviews=review.requests(case, today),
+        hearing=review.coming(case),
+        ask=review.open_to(case, today),
     )
 
 
+def _letters(case: Case) -> list[Letter]:
+    """The papers written to the citizen, the latest first; an answer not yet served is not among them."""
+    unserved = case.answers.exclude(status=AnswerStatus.SERVED).values("letter")
+    found = Letter.objects.filter(subject_id=case.pk, for_citizen=True).exclude(
+        pk__in=unserved.exclude(letter=None)
+    )
+    return list(found.select_related("unit").order_by("-issued_at", "-pk"))
+
+
+# The first of these says when it was settled whose the matter is.
+_PLACED = ("forward", "assign", "accept", "simplify", "answer_simply")
+
+
 def _headline(case: Case) -> str:
+    if case.status is State.HANDLING and case.simplified and not case.reopened:
+        return f"{case.handling_unit}正在按简易程序办理"
+    if case.status is State.SERVED and (case.simplified or case.track == Track.HOTLINE) and not case.reopened:
+        return "已经答复您"
     if case.status is State.HANDLING and case.reopened:
         return f"{case.handling_unit}正在重新办理"
-    return WORDS[case.status][0].format(unit=case.handling_unit or case.owner or "")
+    if case.status is State.CLOSED and case.final_on is not None:
+        return "已经办结，信访程序到此终结"
+    return _said(case, WORDS[case.status][0])
+
+
+def _said(case: Case, words: str) -> str:
+    """A sentence about the state with the names that belong in it."""
+    asked = case.reviews.filter(ended_at=None).select_related("organ").first()
+    return words.format(
+        unit=case.handling_unit or case.owner or "",
+        body=asked.organ if asked is not None else "",
+        level=asked.get_level_display() if asked is not None else "",
+    )
 
 
 def _owed(case: Case, today: date) -> Owed | None:
     if case.owner is None:
         return None
-    what = WORDS[case.status][1]
-    if case.status is State.PERFORMING and (
-        promise := clocks.open_promises(case).select_related("item").first()
-    ):
-        why = f"答复中承诺：{promise.item.promise}，{words.day_long(promise.due)}前完成。"
+    what = _said(case, WORDS[case.status][1])
+    if case.track == Track.HOTLINE and case.status is State.AWAITING:
+        what = "办好并答复您"
+    if case.status is State.PERFORMING and (promise := clocks.open_promises(case).first()):
+        why = f"答复中承诺：{promise.text}，{words.day_long(promise.due)}前完成。"
         return Owed(case.owner, what, promise.due, (promise.due - today).days, why)
     clock = _clock(case)
     if clock is None:
@@ -184,11 +241,14 @@ def _stages(case: Case, steps: Sequence[Step], papers: Sequence[Paper]) -> list[
     labels = _labels(case)
     notes = {
         "登记": reached.get("register", ""),
-        "确定承办单位": reached.get("forward") or reached.get("assign") or reached.get("accept", ""),
-        "受理": reached.get("accept", ""),
+        "确定承办单位": next((reached[verb] for verb in _PLACED if verb in reached), ""),
+        "受理": reached.get("accept") or reached.get("simplify", ""),
         "告知不予受理": reached.get("serve", ""),
-        "书面答复": reached.get("serve", ""),
+        "告知法定途径": reached.get("serve", ""),
+        "书面答复": reached.get("serve", "") or reached.get("settle", "") or reached.get("answer_simply", ""),
         "落实承诺": reached.get("perform", ""),
+        "复查": reached.get("serve_review", ""),
+        "复核": reached.get("serve_review", ""),
         "您来评价": reached.get("rate", ""),
         "撤回": reached.get("withdraw", ""),
     }
@@ -206,16 +266,33 @@ def _labels(case: Case) -> list[str]:
     if case.status is State.WITHDRAWN:
         return ["登记", "撤回"]
     latest = case.answers.exclude(status="replaced").order_by("-id").first()
-    if latest is not None and latest.kind == "decline":
+    if latest is not None and latest.kind == "redirect":
+        return ["登记", "确定承办单位", "告知法定途径", "您来评价"]
+    if latest is not None and latest.kind in ("decline", "decline_final"):
         return ["登记", "确定承办单位", "告知不予受理", "您来评价"]
     labels = ["登记", "确定承办单位", "受理", "书面答复"]
+    if asked := [one.get_level_display() for one in _standing_reviews(case)]:
+        labels = ["登记", "受理", "书面答复", *dict.fromkeys(asked)]
     if case.status in ANSWERED and case.performances.filter(dropped=False).exists():
         labels.append("落实承诺")
     return [*labels, "您来评价"]
 
 
+def _standing_reviews(case: Case) -> list[Review]:
+    """The reviews on the way since the last answer of the handling unit: open ones, and those that let it stand."""
+    found = []
+    for one in case.reviews.order_by("-id"):
+        if one.ended_at is not None and one.outcome in NOT_UPHELD:
+            break
+        if one.ended_at is None or one.outcome:
+            found.append(one)
+    return found[::-1]
+
+
 def _at(case: Case, labels: Sequence[str]) -> int:
     """The stage that is going on now."""
+    if case.status in IN_REVIEW:
+        return max(labels.index(label) for label in labels if label in ("复查", "复核"))
     match case.status:
         case State.REGISTERED | State.TRIAGED | State.OBJECTED:
             return labels.index("确定承办单位")
@@ -228,19 +305,21 @@ def _at(case: Case, labels: Sequence[str]) -> int:
         case State.SERVED | State.CLOSED | State.WITHDRAWN:
             return len(labels) - 1
         case _:
-            return labels.index("书面答复")
+            return labels.index("书面答复") if "书面答复" in labels else 2
 
 
-def _line(step: Step) -> Line:
+def _line(step: Step, citizen: Citizen) -> Line:
     move = MOVES.get(step.verb)
     who = " ".join(str(part) for part in (step.unit, step.actor_name) if part)
-    if step.actor_id is None and step.actor_name == Citizen().name:
+    if step.actor_id is None and step.actor_name == citizen.name:
         who = "您"
+    elif step.actor_id is None and step.actor_name in (Citizen().name, PROXY_NAME):
+        who = PROXY_NAME if step.actor_name == PROXY_NAME else "诉求人"
     what = f"{step.told}：{step.note}" if step.verb in OWN_WORDS and step.note else step.told
     return Line(step.at, move.label if move else "办理", who, what)
 
 
-def _looks(case: Case) -> list[Look]:
+def looks(case: Case) -> list[Look]:
     """Who looked at name, telephone number and address, latest first."""
     found = []
     for event in trail.history("case", case.pk).filter(verb=LOOK).select_related("actor"):
@@ -249,11 +328,12 @@ def _looks(case: Case) -> list[Look]:
     return list(reversed(found))
 
 
-def _held(case: Case) -> list[tuple[str, str]]:
+def held(case: Case) -> list[tuple[str, str]]:
     """The personal data held of the people of the case, masked."""
     rows = []
-    for party in case.parties.all():
-        parts = (masked_name(party.name), masked_phone(party.phone), "住址已登记" if party.address else "")
+    for party in parties.of(case):
+        address = "住址已登记" if parties.display_address(party) else ""
+        parts = (parties.display_name(party), parties.display_phone(party), address)
         rows.append(
             (party.get_role_display(), "，".join(part for part in parts if part) or "没有留姓名和电话")
         )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from huiyin.base import clock
 from huiyin.base.errors import Refused
 from huiyin.cases import access, intake
+from huiyin.cases.codes import PLAIN, PartyRole
 from huiyin.cases.intake import Intake
 from huiyin.cases.models import Case
 from huiyin.cases.procedure import Citizen
@@ -79,9 +80,17 @@ def _take(request: HttpRequest, office: Unit, now: datetime) -> HttpResponse:
     # A retry shows the slip again; a form found later on a borrowed device, or after a new code, opens nothing.
     if now - case.registered_at > proof.SLIP_FOR or access.code_digest(code) != case.code_digest:
         return _page(request, form, once.issue(now), status=422, sentence=_SENT_BEFORE.format(case.number))
-    proof.remember_slip(request, case, code, now)
-    proof.remember(request, case, now)
+    proxy = _proxy_code(written, ticket.key, content)
+    proof.remember_slip(request, case, code, now, proxy_code=proxy)
+    proof.remember(request, case, now, digest=access.code_digest(proxy) if proxy else "")
     return redirect("portal:done")
+
+
+def _proxy_code(written: Intake, key: str, content: str) -> str:
+    """The own code of a proxy who registers for somebody else; the query code is the other's."""
+    plain = written.kind in PLAIN  # what is kept secret opens with the reporter's own code only
+    acting = plain and any(person.role == PartyRole.PROXY for person in written.people)
+    return once.code(key, f"{content}\x1fproxy") if acting else ""
 
 
 def _within_limits(request: HttpRequest, form: SubmitForm, now: datetime) -> bool:
@@ -95,7 +104,8 @@ def _content(written: Intake, chosen: Sequence[UploadedFile[bytes]]) -> str:
     people = [part for person in written.people for part in (person.name, person.phone, person.address)]
     sent = [f"{file.name}:{file.size}" for file in chosen]
     place = str(written.place.pk) if written.place else ""
-    return "\x1f".join([written.text, *written.demands, place, written.place_text, *people, *sent])
+    about = [written.purpose, written.accused, *(str(unit.pk) for unit in written.accused_units)]
+    return "\x1f".join([written.text, *written.demands, place, written.place_text, *people, *about, *sent])
 
 
 def _register(
@@ -111,8 +121,15 @@ def _register(
     source_key = once.source_key(key, content)
     try:
         with transaction.atomic():
+            intake.keeping(
+                written, receiver=receiver, teller=Citizen(), now=now
+            )  # of what is refused nothing is stored
             blobs = [files.store(file, file.name or "", now=now) for file in chosen]
-            whole = replace(written, files=blobs, source=once.SOURCE, source_key=source_key)
+            code = _proxy_code(written, key, content)
+            people = tuple(
+                replace(one, code=code) if one.role == PartyRole.PROXY else one for one in written.people
+            )
+            whole = replace(written, people=people, files=blobs, source=once.SOURCE, source_key=source_key)
             return intake.register(
                 whole, receiver=receiver, by=Citizen(), code=once.code(key, content), now=now
             )

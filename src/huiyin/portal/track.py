@@ -15,7 +15,7 @@ from huiyin.base.errors import NotVisible
 from huiyin.cases import access
 from huiyin.cases.models import Case
 from huiyin.cases.procedure import Citizen
-from huiyin.portal import limits, proof, standing
+from huiyin.portal import limits, proof, sealed, standing
 from huiyin.portal.forms import TrackForm
 
 _WRONG = "编号或者查询码不对，请对照回执核对。查询码里没有数字 0、1、2、5、8；丢了查询码的，可以带身份证件到窗口换发。"
@@ -53,12 +53,13 @@ def _open(request: HttpRequest, now: datetime) -> HttpResponse:
     if any(limit.spent(what, now) for limit, what in guesses):
         return _page(request, form, status=429, sentence=_OFTEN)
     try:
-        found, _ = access.by_code(number, proof.clean_code(form.cleaned_data["code"]))
+        code = proof.clean_code(form.cleaned_data["code"])
+        found, _ = access.by_code(number, code)
     except NotVisible:
         for limit, what in guesses:
             limit.take(what, now)
         return _page(request, form, status=404, sentence=_WRONG)
-    proof.remember(request, found, now)
+    proof.remember(request, found, now, digest=access.code_digest(code))
     return redirect("portal:case", found.number)
 
 
@@ -67,6 +68,8 @@ def _open(request: HttpRequest, now: datetime) -> HttpResponse:
 @proof.opened
 def case(request: HttpRequest, case: Case, citizen: Citizen, now: datetime) -> HttpResponse:
     """Where it stands, what is owed next, the answer, what can be done now."""
+    if case.sealed:
+        return sealed.page(request, case, citizen, now)
     return render(request, "portal/case.html", {"case": case, "view": standing.of(case, citizen, now)})
 
 

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from huiyin.portal import answer, display, home, material, rating, slip, submit, track, withdrawal
+from huiyin.portal import (
+    answer,
+    display,
+    home,
+    letters,
+    material,
+    petition,
+    proxy,
+    rating,
+    recusal,
+    review,
+    slip,
+    submit,
+    track,
+    withdrawal,
+)
 
 app_name = "portal"
 
@@ -20,7 +35,13 @@ ROUTES = (
     ("track/<str:number>/answer/", answer.page, "answer"),
     ("track/<str:number>/rate/", rating.rate, "rate"),
     ("track/<str:number>/material/", material.add, "material"),
+    ("track/<str:number>/review/", review.ask, "review"),
+    ("track/<str:number>/review/withdraw/", review.withdraw, "review_withdraw"),
     ("track/<str:number>/withdraw/", withdrawal.withdraw, "withdraw"),
+    ("track/<str:number>/proxy/", proxy.proxy, "proxy"),
+    ("track/<str:number>/petition/", petition.turn, "petition"),
+    ("track/<str:number>/recusal/", recusal.ask, "recusal"),
+    ("track/<str:number>/papers/<uuid:letter>/", letters.paper, "paper"),
     ("track/<str:number>/files/<uuid:blob>/", material.download, "file"),
     ("display/", display.toggle, "display"),
     ("healthz", display.healthz, "healthz"),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from huiyin.base.sealing import SealedField
 from huiyin.cases import codes
 from huiyin.cases.models.case import Case, Demand
-from huiyin.documents.models import Blob
+from huiyin.documents.models import Blob, Letter
 from huiyin.org.models import Unit, User
 
 
@@ -16,13 +16,16 @@ class Answer(models.Model):
     """The written answer: an opinion on each demand, or the notice that the matter is not accepted."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="answers")
-    kind = models.CharField("文书", max_length=10, choices=codes.AnswerKind)
+    kind = models.CharField("文书", max_length=16, choices=codes.AnswerKind)
     status = models.CharField("状态", max_length=10, choices=codes.AnswerStatus)
     number = models.CharField("文号", max_length=80, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="出具单位")
     summary = models.TextField("一句话答复")
-    ground = models.CharField("不予受理的理由", max_length=20, choices=codes.DeclineGround, blank=True)
+    ground = models.CharField("理由", max_length=20, blank=True)  # DeclineGround, FinalGround or ReviewGround
     turn_to = models.TextField("应当向哪里提出", blank=True)
+    # Where turned to another way (R1–R5): the body, its address, the limit, what to bring, the law.
+    way = models.JSONField("法定途径", default=dict)
+    letter = models.ForeignKey(Letter, models.PROTECT, null=True, related_name="+", verbose_name="文书正本")
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="拟稿人")
     drafted_at = models.DateTimeField("拟稿时间")
     endorsed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="审核人")
@@ -36,6 +39,14 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.get_kind_display()
+
+    @property
+    def ground_name(self) -> str:
+        """The ground in words, whichever table it is from."""
+        for table in (codes.DeclineGround, codes.FinalGround, codes.ReviewGround):
+            if self.ground in table.values:
+                return str(table(self.ground).label)
+        return ""
 
 
 class AnswerItem(models.Model):
@@ -62,7 +73,9 @@ class Service(models.Model):
     """Proof that a paper reached the citizen; from `received_on` the right of review runs (条例第三十五条)."""
 
     answer = models.OneToOneField(Answer, models.CASCADE, related_name="service")
-    method = models.CharField("送达方式", max_length=12, choices=codes.ServiceMethod)
+    method = models.CharField(
+        "送达方式", max_length=12, choices=[*codes.ServiceMethod.choices, *codes.ToldBy.choices]
+    )
     received_on = models.DateField("收到日期")
     receiver = SealedField("签收人")
     proof = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+", verbose_name="送达凭证")
@@ -73,11 +86,33 @@ class Service(models.Model):
         return f"{self.get_method_display()} {self.received_on}"
 
 
+class Delivery(models.Model):
+    """An attempt to serve that failed, or a further service: to another representative, or once more."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="deliveries")
+    method = models.CharField("送达方式", max_length=12, choices=codes.ServiceMethod)
+    on = models.DateField("日期")
+    receiver = SealedField("受送达人")
+    delivered = models.BooleanField("已送达")
+    note = models.TextField("情况", blank=True)
+    proof = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+", verbose_name="凭证")
+    at = models.DateTimeField("登记时间")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.get_method_display()} {self.on}"
+
+
 class Performance(models.Model):
-    """A promise made in an answer, and the proof that it was kept."""
+    """What was promised in an answer or an agreement, by the unit or by a third party, and the proof that it was kept."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="performances")
-    item = models.ForeignKey(AnswerItem, models.CASCADE, related_name="performances")
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="performances")
+    text = models.TextField("承诺事项")
+    promisor = models.CharField("承诺人", max_length=60, blank=True)  # empty: the handling unit itself
     due = models.DateField("承诺完成日期")
     done_on = models.DateField("完成日期", null=True)
     proof = models.TextField("完成情况", blank=True)
@@ -96,7 +131,7 @@ class Performance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item.promise[:20]} {self.due}"
+        return f"{self.text[:20]} {self.due}"
 
 
 class Callback(models.Model):

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
+from huiyin.base.sealing import SealedField
 from huiyin.cases import codes
 from huiyin.cases.models.case import Case, Demand
 from huiyin.cases.states import State
@@ -61,6 +62,7 @@ class Clock(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="clocks")
     code = models.CharField("规则", max_length=24)
+    pack = models.CharField("规则包", max_length=20, default=rules.NATION)
     started_on = models.DateField("起算日")
     reason = models.CharField("起算事由", max_length=100)
     strict = models.DateField("届满日")
@@ -93,7 +95,7 @@ class Clock(models.Model):
 
     @property
     def rule(self) -> rules.Rule:
-        return rules.rule(self.code, self.started_on)
+        return rules.rule(self.code, self.started_on, self.pack)
 
     @property
     def label(self) -> str:
@@ -118,6 +120,7 @@ class Clock(models.Model):
             extended_days=self.extended_days,
             length=None if self.fixed else self.rule.length,
             stops=tuple(Stop(date.fromisoformat(a), date.fromisoformat(b)) for a, b in self.stops),
+            pack=self.pack,
         )
 
     def explain(self) -> str:
@@ -142,6 +145,7 @@ class Step(models.Model):
         Unit, models.PROTECT, null=True, related_name="+", verbose_name="单位", db_index=False
     )
     note = models.TextField("办理意见", blank=True)  # for staff
+    secret = SealedField("密存的办理意见")  # the same of a sealed case, whose note stays empty
     told = models.TextField("告知内容", blank=True)  # for the citizen
     state = models.CharField("之后状态", max_length=12, choices=State)
     owner = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -152,6 +156,11 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.verb}"
+
+    @property
+    def words(self) -> str:
+        """The note, also of a sealed case: only for those who may read the case, and for the proof."""
+        return self.note or self.secret
 
 
 class Attachment(models.Model):

@@ -17,16 +17,23 @@ from huiyin.desk.forms.base import MoveForm, day_field, iso, text_field
 PARTS = ("facts", "opinion", "reply", "basis", "promise", "promise_due")
 
 
-def _fields() -> dict[str, forms.Field]:
+def _fields(opinions: tuple[Opinion, ...]) -> dict[str, forms.Field]:
+    suggestion = Opinion.ADOPT in opinions
+    choices = [(one.value, one.label) for one in opinions]
     return {
         "facts": text_field("查明的事实", rows=6),
-        "opinion": forms.ChoiceField(label="处理意见", choices=Opinion.choices, widget=forms.RadioSelect),
+        "opinion": forms.ChoiceField(label="处理意见", choices=choices, widget=forms.RadioSelect),
         "reply": text_field(
             "答复内容", rows=7, help_text="直接回答这一项诉求：做了什么、结果怎样；不支持的讲清道理。"
         ),
         "basis": text_field("法律、政策依据", required=False, rows=2, help_text="不支持的必须写明。"),
-        "promise": text_field("承诺事项", required=False, rows=2, help_text="还没有做完的事，写明做什么。"),
-        "promise_due": day_field("承诺完成日期", required=False),
+        "promise": text_field(
+            "怎样改" if suggestion else "承诺事项",
+            required=False,
+            rows=2,
+            help_text="采纳的写明改什么。" if suggestion else "还没有做完的事，写明做什么。",
+        ),
+        "promise_due": day_field("什么时候改" if suggestion else "承诺完成日期", required=False),
     }
 
 
@@ -36,15 +43,20 @@ class DraftForm(MoveForm):
     button = "送审核"
     summary = text_field("一句话答复", rows=2, help_text="用一两句通俗的话写明结果，印在文书最前面。")
 
+    @property
+    def kind(self) -> AnswerKind:
+        return answering.kind_of(self.case)
+
     def prepare(self) -> None:
+        self.fields["summary"].required = self.kind is not AnswerKind.SUGGESTION_REPLY
         self.demands = list(Demand.objects.filter(case=self.case))
         for demand in self.demands:
-            for name, field in _fields().items():
+            for name, field in _fields(answering.opinions_of(self.kind)).items():
                 self.fields[f"{name}_{demand.no}"] = field
 
     def proposal(self) -> dict[str, Any]:
         """The last draft, else the facts that were found."""
-        last = Answer.objects.filter(case=self.case, kind=AnswerKind.OPINION).order_by("-id").first()
+        last = Answer.objects.filter(case=self.case, kind=self.kind).order_by("-id").first()
         if last is not None:
             found: dict[str, Any] = {"summary": last.summary}
             for item in AnswerItem.objects.filter(answer=last).select_related("demand"):

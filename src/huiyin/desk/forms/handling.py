@@ -6,14 +6,19 @@ from typing import Any, cast
 
 from django import forms
 
-from huiyin.cases import handling
-from huiyin.cases.codes import DeclineGround, EvidenceMethod
+from huiyin.cases import clocks, handling
+from huiyin.cases.codes import DeclineGround, EvidenceMethod, Track
 from huiyin.cases.models import Demand
 from huiyin.desk.forms.base import MoveForm, day_field, iso, text_field
 
 
 class AcceptForm(MoveForm):
-    lead = "受理后，诉求人立即查得到由本单位办理，自次日起六十日内办结；您登记为经办人，可以另行指定。"
+    template = "desk/moves/accept.html"
+    lead = "受理后，诉求人立即查得到由本单位办理，您登记为经办人，可以另行指定。"
+
+    def context(self) -> dict[str, object]:
+        code = handling.answer_clock(self.case)
+        return {"term": clocks.first_due(code, self.now), "route": self.case.get_route_display()}
 
     def submit(self) -> str:
         handling.accept(self.case, by=self.by, now=self.now)
@@ -83,12 +88,16 @@ class ExtendForm(MoveForm):
         label="延长几日", min_value=1, max_value=365, help_text="只能延长一次，不超过三十日。"
     )
     reason = text_field("理由", rows=3, help_text="诉求人看得到，请写具体。")
+    done = text_field("已经做了哪些工作", required=False, rows=2, help_text="印在延长办理期限告知书上。")
+
+    def prepare(self) -> None:
+        if self.case.track == Track.HOTLINE:
+            self.fields["days"].help_text = "只能延长一次，不超过十个工作日。"
 
     def sizes(self) -> dict[str, str]:
         return {"days": "short"}
 
     def submit(self) -> str:
-        handling.extend(
-            self.case, self.cleaned_data["days"], self.cleaned_data["reason"], by=self.by, now=self.now
-        )
+        data = self.cleaned_data
+        handling.extend(self.case, data["days"], data["reason"], done=data["done"], by=self.by, now=self.now)
         return ""

@@ -11,18 +11,26 @@ from django.urls import reverse
 from huiyin.base import identifiers
 from huiyin.base.errors import NotVisible, Refused
 from huiyin.cases import access, handling, intake, routing
-from huiyin.cases.codes import Channel, LinkKind, PartyKind, PartyRole, ReplyChannel
+from huiyin.cases.codes import Channel, LinkKind, PartyKind, PartyRole, Purpose, ReplyChannel, Route, Track
 from huiyin.cases.models import Case
+from huiyin.desk.forms.accusation import AccusedFields
 from huiyin.desk.forms.base import MoveForm, line_field, text_field
 from huiyin.desk.forms.units import SortingFields, within
 from huiyin.desk.guard import roles_of
+from huiyin.documents import files
+from huiyin.documents.models import Blob
 from huiyin.org import people
 from huiyin.org.models import Unit, User
 
+_TRACKS = [
+    ("", "按怎么来的确定"),
+    *((track.value, track.label) for track in (Track.PETITION, Track.HOTLINE, Track.SUGGESTION)),
+]
+_BESIDE = frozenset({PartyRole.PROXY, PartyRole.GUARDIAN, PartyRole.CONTACT})
 _CHANNELS = [(value, label) for value, label in Channel.choices if value != Channel.WEB]
 
 
-class RegisterForm(SortingFields):
+class RegisterForm(AccusedFields, SortingFields):
     """A request as it is told at the window: five things, the rest folded away."""
 
     channel = forms.ChoiceField(
@@ -43,7 +51,14 @@ class RegisterForm(SortingFields):
     )
     place_text = line_field("具体地点", required=False)
     address = line_field("住址", required=False, length=120)
-    organisation = forms.BooleanField(label="以单位名义反映", required=False)
+    track = forms.ChoiceField(label="事项类别", choices=_TRACKS, required=False)
+    organisation = forms.BooleanField(label="以单位、组织名义反映", required=False)
+    contact = line_field("单位联系人", required=False, length=60)
+    minor = forms.BooleanField(
+        label="诉求人是未成年人", required=False, help_text="姓名不在任何页面、文书上出现；正文里请写“孩子”。"
+    )
+    guardian = line_field("监护人姓名", required=False, length=60)
+    guardian_phone = line_field("监护人电话", required=False, length=40)
     anonymous = forms.BooleanField(label="不愿留名（匿名）", required=False)
     confidential = forms.BooleanField(label="要求对姓名保密", required=False)
     people_count = forms.IntegerField(label="人数", required=False, min_value=1, max_value=100_000)
@@ -52,9 +67,17 @@ class RegisterForm(SortingFields):
     )
     proxy = line_field("代办人姓名", required=False, length=60)
     proxy_phone = line_field("代办人电话", required=False, length=40)
+    authorisation = line_field(
+        "代办授权",
+        required=False,
+        length=200,
+        help_text="书面委托还是录音录像，委托办什么。没有授权的不能代办。",
+    )
+    authority = forms.FileField(label="授权书、录音", required=False)
     reply_channel = forms.ChoiceField(
         label="答复方式", choices=ReplyChannel.choices, initial=ReplyChannel.PHONE
     )
+    accusation = forms.BooleanField(label="检举控告，按密件登记", required=False)
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, by: User, now: datetime, *args: Any, **given: Any) -> None:
@@ -97,8 +120,19 @@ class RegisterForm(SortingFields):
     @property
     def more_open(self) -> bool:
         """Whether anything stands in the folded part, so that it is not hidden."""
-        names = ("demands", "title", "place_text", "address", "representatives", "proxy", "organisation", "anonymous",
-                 "confidential")  # fmt: skip
+        names = ("demands", "title", "place_text", "address", "anonymous", "confidential", "track")
+        return any(self.given(name) for name in names)
+
+    @property
+    def sealed_open(self) -> bool:
+        """The same for the part about accusations."""
+        return any(self.given(name) for name in ("accusation", "accused", "accused_unit", "accused_unit_2"))
+
+    @property
+    def others_open(self) -> bool:
+        """The same for the part about groups, organisations, minors and proxies."""
+        names = ("people_count", "representatives", "organisation", "contact", "minor", "guardian", "proxy",
+                 "authorisation")  # fmt: skip
         return any(self.given(name) for name in names)
 
     def clean_demands(self) -> tuple[str, ...]:
@@ -115,14 +149,19 @@ class RegisterForm(SortingFields):
             title=data["title"],
             people=tuple(persons),
             people_count=data["people_count"]
-            or max(1, sum(one.role != PartyRole.PROXY for one in persons if one.name)),
-            purpose=data["purpose"],
+            or max(1, sum(one.role not in _BESIDE for one in persons if one.name)),
+            purpose=Purpose.ACCUSATION if data["accusation"] else data["purpose"],
+            accused=data["accused"],
+            accused_units=self.accused_units(),
             place=data["place"],
             place_text=data["place_text"],
             anonymous=data["anonymous"],
             confidential=data["confidential"],
             reply_channel=ReplyChannel(data["reply_channel"]),
             read_back=data["read_back"],
+            track=Track(data["track"]) if data["track"] else None,
+            urgent=data["urgent"],
+            files=self._files(),
             source="desk" if data["key"] else "",
             source_key=data["key"] and self.own_key,
         )
@@ -131,15 +170,32 @@ class RegisterForm(SortingFields):
         data = self.cleaned_data
         kind = PartyKind.ORGANISATION if data["organisation"] else PartyKind.PERSON
         found = []
-        if data["name"] or data["phone"] or data["address"]:
-            found.append(intake.Person(data["name"], data["phone"], data["address"], kind))
+        if data["name"] or data["phone"] or data["address"] or data["minor"]:
+            found.append(
+                intake.Person(data["name"], data["phone"], data["address"], kind, minor=data["minor"])
+            )
+        if data["contact"]:
+            found.append(intake.Person(data["contact"], data["phone"], role=PartyRole.CONTACT))
+        if data["guardian"]:
+            found.append(intake.Person(data["guardian"], data["guardian_phone"], role=PartyRole.GUARDIAN))
         for written in data["representatives"].splitlines():
             name, _, phone = written.strip().partition(" ")
             if name:
                 found.append(intake.Person(name, phone.strip(), role=PartyRole.REPRESENTATIVE))
         if data["proxy"]:
-            found.append(intake.Person(data["proxy"], data["proxy_phone"], role=PartyRole.PROXY))
+            found.append(
+                intake.Person(
+                    data["proxy"],
+                    data["proxy_phone"],
+                    role=PartyRole.PROXY,
+                    authorisation=data["authorisation"],
+                )
+            )
         return found
+
+    def _files(self) -> tuple[Blob, ...]:
+        upload = self.cleaned_data["authority"]
+        return (files.store(upload, upload.name or "授权书", now=self.now),) if upload else ()
 
     def sort(self, case: Case) -> None:
         """Go on to sort and send the case just registered, when that was filled in too."""
@@ -157,11 +213,15 @@ class RegisterForm(SortingFields):
 
 
 def send(case: Case, unit: Unit | None, clause: str, *, by: User, now: datetime, note: str = "") -> None:
-    """Forward a sorted case to the unit chosen, or accept it when that is the person's own unit."""
+    """Forward a sorted case to the unit chosen, or accept it when that is the person's own unit.
+
+    A petition stays where it is: who proposed the way by which it is decided does not confirm it by accepting.
+    """
     if unit is None:
         return
     if unit.pk == case.owner_id:
-        handling.accept(case, by=by, now=now)
+        if case.track != Track.PETITION or case.route_by_id != by.pk:
+            handling.accept(case, by=by, now=now)
     else:
         routing.forward(case, unit, clause=clause, note=note, by=by, now=now)
 
@@ -169,6 +229,18 @@ def send(case: Case, unit: Unit | None, clause: str, *, by: User, now: datetime,
 class TriageForm(SortingFields, MoveForm):
     title = line_field("标题", help_text="写清地点和问题，承办单位一眼看懂。")
     note = text_field("转送意见", required=False, rows=2)
+    track = forms.ChoiceField(
+        label="事项类别",
+        required=False,
+        choices=[
+            ("", "按信访目的确定"),
+            *((one.value, one.label) for one in (Track.PETITION, Track.SUGGESTION)),
+        ],
+    )
+    route = forms.ChoiceField(label="办理途径", required=False, choices=Route.choices)
+    route_reason = text_field(
+        "选择途径的理由", required=False, rows=2, help_text="不走信访程序的必须写明；由另一人确认以后才生效。"
+    )
     template = "desk/moves/triage.html"
     inline = False
     button = "保存"
@@ -176,6 +248,17 @@ class TriageForm(SortingFields, MoveForm):
     def __init__(self, case: Case, by: User, now: datetime, **given: Any) -> None:
         self.units = within(case.receiver.ancestor_ids()[-1])
         super().__init__(case, by, now, **given)
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.case.track == Track.HOTLINE:  # turned into a petition by its own verb only
+            for name in ("track", "route", "route_reason"):
+                del self.fields[name]
+
+    @property
+    def way_open(self) -> bool:
+        """Whether the part about the way was filled in with something of its own."""
+        return "route" in self.fields and (self.given("route") != Route.R6 or bool(self.given("track")))
 
     def proposal(self) -> dict[str, Any]:
         case = self.case
@@ -185,6 +268,8 @@ class TriageForm(SortingFields, MoveForm):
             "purpose": case.purpose,
             "place": case.place_id,
             "urgent": case.urgent,
+            "route": case.route or Route.R6,
+            "route_reason": case.route_reason,
         }
 
     def submit(self) -> str:
@@ -192,7 +277,8 @@ class TriageForm(SortingFields, MoveForm):
         unit, clause = self.target()
         intake.triage(
             self.case, category=data["category"], purpose=data["purpose"], place=data["place"],
-            urgent=data["urgent"], title=data["title"], by=self.by, now=self.now,
+            urgent=data["urgent"], title=data["title"], track=data.get("track", ""), route=data.get("route", ""),
+            route_reason=data.get("route_reason", ""), by=self.by, now=self.now,
         )  # fmt: skip
         send(self.case, unit, clause, by=self.by, now=self.now, note=data["note"])
         return ""

@@ -24,6 +24,18 @@ class UnitForm(DeskForm):
     contact_name = line_field("联系人", required=False, length=40)
     contact_phone = line_field("联系电话", required=False, length=40, help_text="群众查询进度时看得到。")
     address = line_field("地址", required=False, length=120)
+    paper_code = line_field(
+        "机关代字", required=False, length=12, help_text="印在文号前面，例如：望住建信。不填的，用单位名称。"
+    )
+
+
+class ChangeUnitForm(UnitForm):
+    superior = unit_field(
+        "复查复核机关", help_text="谁复查（复核）这个单位作出的意见。不选的，由所属的县（区）复查。"
+    )
+
+    def prepare(self) -> None:
+        set_choices(self, "superior", tree_choices("按隶属关系"))
 
 
 class OpenUnitForm(UnitForm):

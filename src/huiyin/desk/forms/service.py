@@ -6,9 +6,9 @@ from typing import Any, cast
 
 from django import forms
 
-from huiyin.cases import clocks, closing, followup, service
-from huiyin.cases.codes import ReplyChannel, Satisfaction, ServiceMethod, Solved
-from huiyin.cases.models import Performance
+from huiyin.cases import archiving, callbacks, clocks, closing, followup, history, service
+from huiyin.cases.codes import AnswerStatus, ReplyChannel, Satisfaction, ServiceMethod, Solved
+from huiyin.cases.models import Answer, Performance
 from huiyin.desk.forms.base import MoveForm, day_field, iso, line_field, text_field
 from huiyin.documents import files
 
@@ -39,14 +39,15 @@ class ServeForm(MoveForm):
     def sizes(self) -> dict[str, str]:
         return {"received_on": "short", "receiver": "medium"}
 
-    def submit(self) -> str:
-        data = self.cleaned_data
-        upload = data["proof"]
+    def served(self) -> dict[str, Any]:
+        """How, when and to whom, with the proof stored."""
+        upload = self.cleaned_data["proof"]
         proof = files.store(upload, upload.name or "送达凭证", now=self.now) if upload else None
-        service.serve(
-            self.case, data["method"], received_on=data["received_on"], receiver=data["receiver"], proof=proof,
-            by=self.by, now=self.now,
-        )  # fmt: skip
+        given = {name: self.cleaned_data[name] for name in ("method", "received_on", "receiver")}
+        return {**given, "proof": proof}
+
+    def submit(self) -> str:
+        service.serve(self.case, by=self.by, now=self.now, **self.served())
         return ""
 
 
@@ -60,8 +61,8 @@ class PerformForm(MoveForm):
 
     def prepare(self) -> None:
         field = cast("forms.ModelChoiceField[Performance]", self.fields["performance"])
-        field.queryset = clocks.open_promises(self.case).select_related("item")
-        field.label_from_instance = lambda obj: f"{obj.item.promise}（{iso(obj.due)}前）"  # type: ignore[method-assign]
+        field.queryset = clocks.open_promises(self.case)
+        field.label_from_instance = lambda obj: f"{obj.text}（{iso(obj.due)}前）"  # type: ignore[method-assign]
 
     def proposal(self) -> dict[str, Any]:
         first = clocks.open_promises(self.case).first()
@@ -84,6 +85,8 @@ class PerformForm(MoveForm):
 
 
 class CallBackForm(MoveForm):
+    template = "desk/moves/call_back.html"
+    inline = False
     button = "保存回访"
     reached = forms.ChoiceField(
         label="是否联系上", choices=[("yes", "联系上了"), ("no", "没有联系上")], widget=forms.RadioSelect
@@ -96,6 +99,19 @@ class CallBackForm(MoveForm):
     )
     words = text_field("群众原话", required=False, rows=3)
     lead = "如实记下群众的话，不引导、不代填；没有解决又不满意的，自动退回重新办理。"
+
+    def context(self) -> dict[str, object]:
+        """What the caller says, and the calls in vain before."""
+        answer = Answer.objects.filter(case=self.case, status=AnswerStatus.SERVED).order_by("-id").first()
+        unit = history.acting_unit(self.case, self.by, self.now)
+        return {
+            "caller": self.by.name,
+            "caller_unit": unit or "",
+            "summary": answer.summary if answer is not None else "",
+            "review_until": answer.review_until if answer is not None else None,
+            "attempts": callbacks.attempts_of(self.case),
+            "today": self.today,
+        }
 
     def submit(self) -> str:
         data = self.cleaned_data
@@ -118,10 +134,28 @@ class CloseForm(MoveForm):
         return ""
 
 
+class ArchiveForm(MoveForm):
+    note = text_field("归档说明", required=False, rows=2)
+    lead = "全部文书、附件、办理经过连同目录和校验值归入案卷，之后可以随时下载核对。"
+
+    def submit(self) -> str:
+        archiving.archive(self.case, note=self.cleaned_data["note"], by=self.by, now=self.now)
+        return ""
+
+
 class ReopenForm(MoveForm):
     reason = text_field("重新办理的理由", rows=3)
     lead = "退回原办理单位重新办理，重新计算期限。"
 
+    def prepare(self) -> None:
+        if self.case.final_on is not None:
+            self.lead = "此事项已经复核终结，只有新的事实和理由才能重新办理（《信访工作条例》第三十六条）。"
+            self.fields["new_facts"] = text_field(
+                "新的事实和理由", rows=4, help_text="照诉求人书面提出的写，并写明证据。"
+            )
+
     def submit(self) -> str:
-        followup.reopen(self.case, self.cleaned_data["reason"], by=self.by, now=self.now)
+        data = self.cleaned_data
+        new_facts = data.get("new_facts", "")
+        followup.reopen(self.case, data["reason"], new_facts=new_facts, by=self.by, now=self.now)
         return ""

@@ -42,6 +42,8 @@ def offers(category: str, place: Unit | None, on: date) -> list[Offer]:
         return []
     found: dict[int, Offer] = {}
     for owed in duties.owed(category, place, on):
+        if owed.kind is DutyKind.TAKEN_BACK:
+            continue
         found.setdefault(owed.unit.pk, Offer(owed.unit, owed.kind, owed.clause))
     return list(found.values())
 
@@ -105,9 +107,11 @@ def within(root: int) -> list[Unit]:
     return list(Unit.objects.open().filter(path__startswith=f"/{root}/").order_by("path"))
 
 
-def unit_field(label: str, **given: Any) -> forms.ModelChoiceField[Unit]:
+def unit_field(label: str, *, required: bool = False, **given: Any) -> forms.ModelChoiceField[Unit]:
     """A field for an open unit; its choices are set when the form knows the county."""
-    return forms.ModelChoiceField(Unit.objects.open(), label=label, required=False, empty_label=None, **given)
+    return forms.ModelChoiceField(
+        Unit.objects.open(), label=label, required=required, empty_label=None, **given
+    )
 
 
 def set_choices(form: forms.Form, name: str, choices: Choices) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from huiyin.base import clock
 from huiyin.base.errors import Refused
-from huiyin.deadlines import explaining, rules, terms, words
+from huiyin.deadlines import explaining, packs, rules, terms, words
+from huiyin.deadlines.packs import PACKS
 
 
 class Command(BaseCommand):
@@ -22,11 +24,15 @@ class Command(BaseCommand):
         parser.add_argument("date", nargs="?", metavar="日期", help="起算事由发生之日，如 2026-08-02")
         parser.add_argument("--extend", metavar="天数", help="经批准延长的天数")
         parser.add_argument("--fixed", metavar="日期", help="交办反馈、履行承诺等由文书指定的日期")
+        parser.add_argument("--pack", metavar="规则包", help=f"{'、'.join(PACKS)}；默认为起算日启用的规则包")
         parser.add_argument("--json", action="store_true", help="以JSON输出")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["code"] is None:
-            self.stdout.write(_table())
+            try:
+                self.stdout.write(_table(options["pack"]))
+            except LookupError as trouble:
+                raise CommandError(str(trouble.args[0])) from trouble
             return
         if options["date"] is None:
             raise CommandError("请写明起算日期，例如：huiyin deadline handle 2026-08-02")
@@ -45,7 +51,7 @@ class Command(BaseCommand):
 
 def _term(options: dict[str, Any]) -> terms.Term:
     fixed = _date(options["fixed"]) if options["fixed"] else None
-    term = terms.start(options["code"], _date(options["date"]), fixed=fixed)
+    term = terms.start(options["code"], _date(options["date"]), fixed=fixed, pack=options["pack"])
     return terms.extend(term, _number(options["extend"])) if options["extend"] else term
 
 
@@ -72,17 +78,20 @@ def _page(term: terms.Term) -> str:
         ("顺延至", words.day(term.due.rolled)),
         *([] if citizen else [("最后工作日", words.day(term.due.target))]),
         ("依据", term.rule.citation),
+        ("规则包", PACKS[term.pack].name),
         ("说明", explaining.explain(term)),
     ]
     return "\n".join(f"{label}：{value}" for label, value in rows)
 
 
-def _table() -> str:
-    latest = {rule.code: rule for rule in rules.ALL}
+def _table(pack: str | None) -> str:
+    today = clock.local_date(clock.now())
+    pack = pack or packs.in_use(today)
+    found = [rules.rule(code, today, pack) for code in rules.codes()]
     lines = [
-        f"{rule.code:<22}{rule.label}，"
-        + (words.length(rule.length, rule.unit) if rule.length is not None else "由文书指定日期")
-        + f"，自{rule.starts}起（{rule.citation}）"
-        for rule in latest.values()
+        f"{'*' if rule.pack != rules.NATION else ' '}{rule.code:<23}{rule.label}，"
+        f"{packs.length_words(rule)}，自{rule.starts}起（{rule.citation}）"
+        for rule in found
     ]
-    return "\n".join(["可用的规则：", *lines])
+    local = ["带*的为地方规定。"] if any(rule.pack != rules.NATION for rule in found) else []
+    return "\n".join([f"可用的规则（{PACKS[pack].name}）：", *lines, *local])

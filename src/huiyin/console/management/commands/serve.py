@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from huiyin.console import serving, setting_up
+from huiyin.documents import fonts
 
 
 class Command(BaseCommand):
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         setting_up.ready(settings.DATA)
-        serve(options, "")
+        serve(options, "\n".join(str(one) for one in fonts.missing()))
 
 
 def add_address(parser: ArgumentParser) -> None:

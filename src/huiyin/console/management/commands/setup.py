@@ -32,9 +32,9 @@ class Command(BaseCommand):
         setting_up.ready(settings.DATA)
         now = clock.now()
         self.stdout.write(f"数据文件夹：{settings.DATA}")
-        county = Unit.objects.filter(parent=None).order_by("pk").first() or self._county(
-            options["county"], now
-        )
+        county = Unit.objects.filter(parent=None).exclude(kind=UnitKind.SUPERIOR).order_by(
+            "pk"
+        ).first() or self._county(options["county"], now)
         administrator = options["administrator"]
         if county is not None and people.holders(county, {Role.ADMINISTRATOR}, clock.local_date(now)):
             if administrator:
