@@ -17,6 +17,7 @@ from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.cases import clocks, hearing, history, papers, procedure
 from huiyin.cases.codes import (
+    ELSEWHERE,
     NOT_UPHELD,
     ON_REQUESTS,
     ON_SUGGESTIONS,
@@ -55,6 +56,7 @@ def draft(case: Case, summary: str, replies: Sequence[Reply], *, by: User, now: 
     move = procedure.require(case, "draft", by, now)
     numbered = {demand.no: demand for demand in demands(case)}
     kind = kind_of(case)
+    _way_decided(case)
     if kind is not AnswerKind.SUGGESTION_REPLY and not summary.strip():
         raise Refused("请先用一两句通俗的话写明结果，印在文书最前面。")
     check(replies, numbered, now, allowed=opinions_of(kind))
@@ -87,6 +89,18 @@ def kind_of(case: Case) -> AnswerKind:
     if case.track == Track.HOTLINE:
         return AnswerKind.HOTLINE_REPLY
     return AnswerKind.DUTY_REPLY if case.route == Route.R5 else AnswerKind.OPINION
+
+
+def _way_decided(case: Case) -> None:
+    """Refuse an answer on a way that nobody confirmed: only R6, which takes no right away, needs no second word here."""
+    if case.route in ELSEWHERE:
+        raise Refused(
+            f"办理途径是“{Route(case.route).label}”，请导入法定途径；应当由本单位答复的，先改正途径（《信访工作条例》第三十一条）。"
+        )
+    if case.route == Route.R5 and case.route_confirmed_by_id is None:
+        raise Refused(
+            "办理途径还没有由另一人确认：按履行职责答复的，诉求人不能请求复查，请先确认途径再拟写（《信访工作条例》第三十一条）。"
+        )
 
 
 def opinions_of(kind: AnswerKind) -> tuple[Opinion, ...]:

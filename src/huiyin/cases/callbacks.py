@@ -53,6 +53,7 @@ def queue(user: User, now: datetime) -> CaseQuerySet:
     found = found.annotate(asked_from=Subquery(asked, output_field=DateTimeField()))
     heard = Callback.objects.filter(case=OuterRef("pk"), reached=True, at__gte=OuterRef("asked_from"))
     rated = Rating.objects.filter(case=OuterRef("pk"), answer__status=AnswerStatus.SERVED)
+    rated = rated.filter(at__gte=OuterRef("asked_from"))
     worked = Step.objects.filter(case=OuterRef("pk"), actor=user, verb__in=WORKED)
     found = found.filter(~Exists(heard), ~Exists(rated), ~Exists(worked))
     return found.select_related("handling_unit", "owner", "place", "officer").order_by("next_due", "pk")

@@ -14,6 +14,7 @@ from huiyin.cases.codes import AnswerKind, AnswerStatus, MediationOutcome
 from huiyin.cases.models import Answer, Callback, Case, Mediation, Rating, Review, Step
 from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import State
+from huiyin.org import people
 from huiyin.org.models import User
 
 # The form with which the citizen may go up from each kind of answer.
@@ -49,9 +50,9 @@ def gates(case: Case) -> list[Gate]:
 def _heard(case: Case, answer: Answer | None) -> bool:
     if answer is None:
         return False
-    if Rating.objects.filter(answer=answer).exists():
+    done = Step.objects.filter(case=case, verb__in=_DONE).latest("id")  # a word before it came too early
+    if Rating.objects.filter(answer=answer, at__gte=done.at).exists():
         return True
-    done = Step.objects.filter(case=case, verb__in=_DONE).latest("id")  # a call before it asked too early
     calls = list(Callback.objects.filter(case=case, at__gte=done.at))
     return any(call.reached for call in calls) or len(calls) >= CALLS_WITHOUT_ANSWER
 
@@ -60,6 +61,8 @@ def _heard(case: Case, answer: Answer | None) -> bool:
 def close(case: Case, *, note: str = "", by: User, now: datetime) -> Case:
     """Close a case that was answered, performed and asked about; never by the unit that is rated."""
     move = procedure.require(case, "close", by, now)
+    if any(capacity.unit.pk == case.handling_unit_id for capacity in people.capacities(by, now)):
+        raise Refused(f"您在办理单位{case.handling_unit}任职，应当由其他人员办结（{move.article}）。")
     if missing := [gate.todo for gate in gates(case) if not gate.met]:
         raise Refused(f"还不能办结：{'；'.join(missing)}（{move.article}）。")
     history.make(case, move, by=by, now=now, to=State.CLOSED, note=note.strip())

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from huiyin.base import rows
 from huiyin.base.clock import local_date
@@ -141,11 +142,14 @@ def _apart(case: Case, host: User, now: datetime) -> None:
         allowed.add(case.owner.parent_id)
     if not any(one.unit.pk in allowed for one in people.capacities(host, now)):
         raise Refused("主持人应当是举行听证的机关、单位的工作人员，请重新选择。")
-    drafted = Answer.objects.filter(case=case, drafted_by=host).exists()
+    wrote = Q(drafted_by=host)
+    if review is not None:  # the answer of others is looked at, not the own one
+        wrote |= Q(endorsed_by=host) | Q(signed_by=host)
+    drafted = Answer.objects.filter(wrote, case=case).exists()
     found = Evidence.objects.filter(case=case, by=host).exists()
     if drafted or found or host.pk == case.officer_id or host.pk in case.barred:
         raise Refused(
-            f"{host}是此事项的经办人，或者参加过调查、拟稿，不能主持听证，请另定主持人（《信访工作条例》第二十八条）。"
+            f"{host}是此事项的经办人，或者参加过调查、拟稿或者原意见的审核、签发，不能主持听证，请另定主持人（《信访工作条例》第二十八条）。"
         )
 
 

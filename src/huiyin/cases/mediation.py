@@ -124,15 +124,19 @@ def settle(
         row, outcome=MediationOutcome.AGREED, facts=facts.strip(), terms=_words(terms), ended_at=now,
         answer=answer,
     )  # fmt: skip
+    charged = clocks.find(case, "feedback") is not None
     clocks.end(case, *clocks.ANSWERING, "notice", "feedback", "mediation", now=now, reason="达成协议")
     hearing.lapse(case, "已经达成协议")
     promises = _promises(case, answer, terms)
     rows.insert(*promises)
+    letters = [answer.letter] if answer.letter else []
+    if charged:  # 交办 ends with a report to the sender (条例第二十二条第三项)
+        letters.append(papers.issue(case, "completion_report", by=by, now=now, signer=by.name))
     told: dict[str, object] = {"kind": MediationKind(row.kind).label}
     data = {
         "document": answer.number,
         "content": trail.fingerprint(answering.content(answer)),
-        **history.papered(*([answer.letter] if answer.letter else [])),
+        **history.papered(*letters),
     }
     changes: dict[str, Any] = {"answered_at": case.answered_at or now}
     if not promises:

@@ -7,6 +7,7 @@ only what would not be refused at once. Refusing is the verbs' own affair.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from huiyin.base.errors import Refused
 from huiyin.cases import answering, callbacks, clocks, procedure, review, simplified
@@ -124,10 +125,16 @@ def _thinkable(case: Case, move: Move) -> bool:
     return move.verb not in NEEDS or not NEEDS[move.verb].isdisjoint(procedure.taken(case))
 
 
-def fitting(case: Case, moves: Iterable[Move], by: Actor) -> list[Move]:
+def _hearing_begun(case: Case, now: datetime) -> bool:
+    return Hearing.objects.filter(case=case, status=HearingStatus.CALLED, at__lte=now).exists()
+
+
+def fitting(case: Case, moves: Iterable[Move], by: Actor, now: datetime) -> list[Move]:
     """Those of the allowed moves for which the case gives occasion."""
     return [
         move
         for move in moves
-        if _thinkable(case, move) and (move.verb not in OCCASIONS or OCCASIONS[move.verb](case, by))
+        if _thinkable(case, move)
+        and (move.verb not in OCCASIONS or OCCASIONS[move.verb](case, by))
+        and (move.verb != "hold_hearing" or _hearing_begun(case, now))
     ]

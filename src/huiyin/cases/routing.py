@@ -223,7 +223,7 @@ def object_to(
     else:
         code = _RULING.get(Track(case.track), "ruling")
         clocks.start(case, code, now=now, reason=f"收到{assignment.to_unit}的异议")
-        owner, to = assignment.from_unit, State.OBJECTED
+        owner, to = case.sender or assignment.from_unit, State.OBJECTED
     history.make(
         case, move, by=by, now=now, to=to, note=reason.strip(), data=history.papered(letter), owner=owner,
         officer=None, returns=returns,
@@ -250,9 +250,9 @@ def rule_on_objection(case: Case, *, upheld: bool, ruling: str, by: User, now: d
         clocks.end(case, "notice", "feedback", "hotline_handle", now=now, reason="异议成立，另行转送")
         again = "hotline_sign" if case.track == Track.HOTLINE else "reforward"
         clocks.start(case, again, now=now, reason="异议成立")
-        changes: dict[str, Any] = {"owner": assignment.from_unit, "handling_unit": None, "officer": None}
+        changes: dict[str, Any] = {"owner": case.sender, "handling_unit": None, "officer": None}
     else:
-        changes = {"owner": assignment.to_unit}
+        changes = {"owner": case.handling_unit}
     history.make(
         case, move, by=by, now=now, to=State.TRIAGED if upheld else State.AWAITING, note=ruling.strip(),
         data=history.papered(letter), **changes,
@@ -343,7 +343,7 @@ def adjudicate(
     history.make(
         case, move, by=by, now=now, to=State.AWAITING, note=ruling.strip(), told={"unit": to},
         data={"to": to.pk, **history.papered(letter)}, owner=to, handling_unit=to,
-        sender=assignment.from_unit, officer=None,
+        officer=None,
     )  # fmt: skip
     return case
 
@@ -390,5 +390,7 @@ def designate(case: Case, officer: User, *, by: User, now: datetime) -> Case:
     assert case.handling_unit_id is not None, "designation follows dispatch or acceptance"
     if not people.has_role(officer, people.HANDLING_ROLES, now, case.handling_unit_id):
         raise Refused(f"{officer}在{case.handling_unit}没有经办岗位，请选择本单位人员（{move.article}）。")
+    if officer.pk in case.barred:
+        raise Refused(f"{officer}已回避此事项，不能担任经办人，请另选人员（{move.article}）。")
     history.make(case, move, by=by, now=now, told={"officer": officer.name}, officer=officer)
     return case

@@ -11,7 +11,7 @@ from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.cases import answering, clocks, followup, history, papers, parties, procedure
 from huiyin.cases.codes import AnswerKind, AnswerStatus, Part, ReplyChannel, ServiceMethod
-from huiyin.cases.models import Answer, Case, Delivery, Performance, Service
+from huiyin.cases.models import Answer, Case, Delivery, Performance, Review, Service
 from huiyin.cases.states import IN_REVIEW, State
 from huiyin.documents.models import Blob
 from huiyin.org.models import Unit, User
@@ -126,7 +126,7 @@ def note_delivery(
     A failed attempt starts no right; the first proof of service does, and it stays (条例第三十五条).
     """
     move = procedure.require(case, "note_delivery", by, now)
-    answer = answering.current(case)
+    answer = _on_its_way(case)
     if answer is None or answer.signed_at is None:
         raise Refused(f"还没有签发的书面答复，无从送达（{move.article}）。")
     if method not in ServiceMethod.values or not receiver.strip():
@@ -134,7 +134,8 @@ def note_delivery(
     if not delivered and not note.strip():
         raise Refused(f"没有送到的，请写明原因（退回、地址不详、拒收等），以便另行送达（{move.article}）。")
     if delivered and answer.status != AnswerStatus.SERVED:
-        raise Refused(f"第一次送达请用“登记送达”：请求复查的期限自那一天起算（{move.article}）。")
+        verb = "serve_review" if case.status is State.REVIEW_SIGNED else "serve"
+        raise Refused(f"第一次送达请用“{procedure.label(verb)}”：请求复查的期限自那一天起算（{move.article}）。")
     if on > local_date(now) or on < local_date(answer.signed_at):
         raise Refused("送达日期应当在签发日期和今天之间，请核对。")
     row = Delivery(
@@ -146,6 +147,14 @@ def note_delivery(
     words = f"{ServiceMethod(method).label}，{sealing.masked_name(receiver.strip())}，{result}"
     history.make(case, move, by=by, now=now, note=words, data={"answer": answer.pk, "delivered": delivered})
     return row
+
+
+def _on_its_way(case: Case) -> Answer | None:
+    """The paper that is being served: while the opinion of a review is on its way, that one."""
+    if case.status is State.REVIEW_SIGNED:
+        review = Review.objects.filter(case=case, ended_at=None).select_related("opinion").first()
+        return review.opinion if review is not None else None
+    return answering.current(case)
 
 
 @transaction.atomic

@@ -8,10 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from huiyin.base import rows
 from huiyin.base.errors import Refused
 from huiyin.cases import history, procedure
 from huiyin.cases.codes import Part
-from huiyin.cases.models import Advice, Case, Supervision
+from huiyin.cases.models import Adjudication, Advice, Assist, Case, Participation, Review, Supervision
 from huiyin.org import administration
 from huiyin.org.models import Post, Unit, User
 from huiyin.org.roles import Role
@@ -33,8 +34,7 @@ def close_unit(unit: Unit, successor: Unit | None, *, by: User | None, now: date
         )
     administration.close_unit(unit, successor, by=by, now=now)
     if successor is not None:
-        Supervision.objects.filter(unit=unit, ended_at=None).update(unit=successor)
-        Advice.objects.filter(unit=unit, replied_at=None).update(unit=successor)
+        _take_over(unit, successor)
     handed = 0
     for case in cases if successor is not None else ():
         assert successor is not None
@@ -51,3 +51,17 @@ def close_unit(unit: Unit, successor: Unit | None, *, by: User | None, now: date
         )
         handed += not case.sealed
     return handed
+
+
+def _take_over(unit: Unit, successor: Unit) -> None:
+    """What is open beside the cases: replies owed, replies to be checked, help asked for, questions put to it."""
+    for owed in (Supervision.objects.filter(ended_at=None), Advice.objects.filter(replied_at=None)):
+        owed.filter(unit=unit).update(unit=successor)
+        owed.filter(by_unit=unit).update(by_unit=successor)
+    Assist.objects.filter(unit=unit, replied_at=None).update(unit=successor)
+    Review.objects.filter(organ=unit, ended_at=None).update(organ=successor)
+    Adjudication.objects.filter(unit=unit, ruled_at=None).update(unit=successor)
+    for part in (Part.SUPERVISOR, Part.ASSIST, Part.REVIEW, Part.SUPERIOR):
+        told = Participation.objects.filter(unit=unit, part=part, case__in=Case.objects.open().plain())
+        keys = told.values_list("case", flat=True)
+        rows.insert_missing(*(Participation(case_id=key, unit=successor, part=part) for key in keys))

@@ -46,7 +46,7 @@ def of(case: Case, request: StaffRequest) -> tuple[list[dict[str, Any]], list[di
     """The buttons, from the procedure and the occasion: those in view, and those under the fold."""
     allowed = procedure.allowed(case, request.user, request.now)
     allowed = [move for move in allowed if move.verb in moves.FORMS]
-    allowed = occasions.fitting(case, allowed, request.user)
+    allowed = occasions.fitting(case, allowed, request.user, request.now)
     first = ONWARD.get(case.status, ())
     if case.status is State.SERVED and not all(gate.met for gate in closing.gates(case)):
         first = first[::-1]

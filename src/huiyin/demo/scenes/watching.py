@@ -150,7 +150,7 @@ def transferred(s: Scene) -> Iterator[datetime]:
     _accuse(s)
     yield s.ago(13)
     accusation.transfer(
-        s.case, s.county.units["discipline"], handover="机要交换，当面清点签收。", by=s.user("xinfang.mijian"),
+        s.case, s.county.units["discipline"], handover="机要交换，当面清点签收", by=s.user("xinfang.mijian"),
         now=s.now,
     )  # fmt: skip
 
@@ -160,7 +160,7 @@ def concluded(s: Scene) -> Iterator[datetime]:
     _accuse(s)
     yield s.ago(58)
     accusation.transfer(
-        s.case, s.county.units["discipline"], handover="机要交换。", by=s.user("xinfang.mijian"), now=s.now
+        s.case, s.county.units["discipline"], handover="机要交换", by=s.user("xinfang.mijian"), now=s.now
     )
     yield s.ago(15)
     accusation.conclude(

@@ -38,7 +38,8 @@ def _page(verdict: trail.Verdict) -> str:
     lines = [f"共校验审计记录{verdict.checked}条，{len(verdict.heads)}条链；核对流转单{verdict.steps}步。"]
     for found in verdict.breaks:
         where = f"第{found['chain']}链第{found['seq']}条" if found["chain"] is not None else "没有对应记录"
-        lines.append(f"  {where}（{found['at']}）：{found['fault']}")
+        when = f"（{found['at']}）" if found["at"] else ""
+        lines.append(f"  {where}{when}：{found['fault']}")
     if verdict.ok:
         lines.append("全部衔接，没有发现改动。各链末尾如下，请另行保存，下次据此核对末尾有没有被截去：")
         lines += [f"  {chain:>2}  {head}" for chain, head in verdict.heads.items()]

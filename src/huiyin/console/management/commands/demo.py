@@ -25,7 +25,7 @@ class Command(BaseCommand):
         serve.add_address(parser)
         parser.add_argument("--build-only", action="store_true", help="只建数据，不启动服务")
         parser.add_argument("--write", metavar="文件", help="只把试用指引写成文档，例如 docs/demo.md")
-        parser.add_argument("--cases", type=int, default=1600, metavar="件数", help="默认1600件")
+        parser.add_argument("--cases", type=int, default=1200, metavar="件数", help="默认1200件")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["write"]:
