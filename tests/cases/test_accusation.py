@@ -498,3 +498,10 @@ def test_only_those_on_the_list_act_even_in_the_owning_office(county: County, no
     with moves.refused("岗位不能办理"):
         accusation.transfer(case, county.units["discipline"], by=county.users["second"], now=now)
     assert not Link.objects.exists()
+
+
+def test_an_accusation_is_tied_to_nothing(county: County, now: datetime) -> None:
+    case = build.registered(county, now)
+    sealed = build.accused(county, now)
+    with moves.refused("检举控告密件不与其他事项关联.*第三十条"):
+        intake.link(case, sealed, "related", by=county.clerk, now=now)

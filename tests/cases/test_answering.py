@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from huiyin.audit import trail
-from huiyin.cases import answering
-from huiyin.cases.models import Answer, AnswerItem, Step
+from huiyin.cases import answering, intake
+from huiyin.cases.models import Answer, AnswerItem, Performance, Step
 from huiyin.cases.states import State
-from huiyin.documents.models import Series
+from huiyin.documents.models import Letter, Series
 from tests import build, moves
 from tests.build import County, reply_of
 
@@ -140,3 +140,26 @@ def test_a_draft_sent_back_is_written_anew(county: County, now: datetime, state:
     answering.endorse(case, by=county.head, now=now)
     answering.sign(case, by=county.leader, now=now)
     assert Answer.objects.filter(case=case, status="signed").get().summary == "已全部更换。"
+
+
+def test_a_third_partys_promise_is_tracked_under_its_name(county: County, now: datetime) -> None:
+    due = date(2026, 12, 1)
+    reply = build.reply_of(promise="更换电梯钢缆", promisor=" 某电梯公司 ", promise_due=due)
+    case = build.served(county, now, replies=(reply,))
+    row = Performance.objects.get(case=case)
+    assert (row.text, row.promisor, row.due) == ("更换电梯钢缆", "某电梯公司", due)
+    letter = Letter.objects.get(subject_id=case.pk, kind="opinion")
+    assert "某电梯公司：更换电梯钢缆" in letter.body
+
+
+def test_the_same_matter_of_others_begins_with_the_words_one_of_them_was_told(
+    county: County, now: datetime
+) -> None:
+    told, other = build.served(county, now), build.handling_(county, now)
+    assert answering.shared(other) is None
+    intake.link(other, told, "same_matter", by=county.clerk, now=now)
+    shared = answering.shared(moves.again(other))
+    assert shared is not None and shared.case == told
+    related = build.handling_(county, now)
+    intake.link(related, told, "related", by=county.clerk, now=now)
+    assert answering.shared(related) is None

@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from huiyin.audit import trail
-from huiyin.cases import archiving, clocks, closing, followup
+from huiyin.base.clock import local_date
+from huiyin.cases import archiving, callbacks, clocks, closing, followup
 from huiyin.cases.models import Case, Clock, Step
 from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import OPEN, State
+from huiyin.org import administration as org
+from huiyin.org.models import User
+from huiyin.org.roles import Role
 from tests import build, moves
 from tests.build import County
 
@@ -117,3 +121,26 @@ def test_what_is_taken_up_again_is_archived_again(county: County, now: datetime)
     closing.withdraw(case, "不需要了", by=Citizen(case.pk), now=now)
     archiving.archive(case, by=county.clerk, now=now)
     assert moves.again(case).archived_at == now
+
+
+def test_a_rating_before_the_promise_was_kept_came_too_early(county: County, now: datetime) -> None:
+    case = build.performing(county, now)
+    followup.rate(case, solved="no", satisfaction="not", by=build.citizen(case), now=now)
+    later = now + timedelta(hours=1)
+    moves.MAKE["perform"](case, county.handler, county, later)
+    assert met(case) == [True, True, True, False]
+    assert callbacks.queue(county.clerk, later).filter(pk=case.pk).exists()
+    moves.MAKE["call_back"](case, county.clerk, county, later)
+    assert met(case) == [True, True, True, True]
+
+
+def test_who_also_works_in_the_handling_unit_does_not_close(county: County, now: datetime) -> None:
+    case = build.served(county, now)
+    moves.MAKE["rate"](case, build.citizen(case), county, now)
+    org.appoint(
+        county.head, county.units["office"], Role.CLERK, "接谈员", since=local_date(now), by=None, now=now
+    )
+    both = User.objects.get(pk=county.head.pk)
+    with moves.refused("您在办理单位.*任职，应当由其他人员办结"):
+        closing.close(case, by=both, now=now)
+    closing.close(case, by=county.clerk, now=now)

@@ -16,7 +16,9 @@ from huiyin.cases.models import Case, Hearing
 from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import State
 from huiyin.documents.models import Letter
+from huiyin.org import administration as org
 from huiyin.org.models import User
+from huiyin.org.roles import Role
 from tests import build, moves
 from tests.build import County
 from tests.moves import FINDING, LISTENERS, RECORD
@@ -100,7 +102,9 @@ def test_who_investigated_drafted_or_handles_it_does_not_lead_the_hearing(
     case = build.drafted(county, now)
     handling.add_evidence(case, "site_view", "不亮", found_on=local_date(now), by=county.colleague, now=now)
     for host in (county.handler, county.colleague):
-        with moves.refused(f"{host}是此事项的经办人，或者参加过调查、拟稿，不能主持听证.*第二十八条"):
+        with moves.refused(
+            f"{host}是此事项的经办人，或者参加过调查、拟稿或者原意见的审核、签发，不能主持听证.*第二十八条"
+        ):
             call(case, county, now, host=host)
     with moves.refused("主持人应当是举行听证的机关、单位的工作人员"):
         call(case, county, now, host=county.outside_head)
@@ -225,3 +229,14 @@ def test_the_stop_of_one_hearing_stands_beside_that_of_the_next(county: County, 
     # The day of receipt is not counted anyhow: 23–30 November and 1–9 December, seventeen days.
     assert case.next_due == date(2026, 12, 22) + timedelta(days=17)
     assert case.status is State.UNDER_REVIEW
+
+
+def test_who_signed_the_opinion_does_not_lead_the_hearing_of_its_review(
+    county: County, now: datetime
+) -> None:
+    org.appoint(
+        county.leader, county.units["county"], Role.LEADER, "副县长", since=local_date(now), by=None, now=now
+    )
+    case = build.under_review(county, now)
+    with moves.refused("不能主持听证.*第二十八条"):
+        call(case, county, now, host=User.objects.get(pk=county.leader.pk))

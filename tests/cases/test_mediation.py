@@ -162,3 +162,13 @@ def test_who_withdraws_ends_the_talks(county: County, now: datetime) -> None:
     closing.withdraw(case, "已经和好", by=Citizen(case.pk), now=now)
     assert Mediation.objects.get(case=case).outcome == "failed"
     assert mediation.under_way(case) is None
+
+
+def test_an_agreement_in_a_charged_matter_is_reported_to_who_charged(county: County, now: datetime) -> None:
+    case = moves.MAKE["assign"](build.triaged(county, now), county.clerk, county, now)
+    case = moves.again(handling.accept(case, by=county.handler, now=now))  # type: ignore[arg-type]
+    mediation.mediate(
+        case, "settlement", other_party="禾谷县某物业公司", consent="当面同意", by=county.handler, now=now
+    )
+    mediation.settle(case, facts="楼道灯不亮", terms=TERMS, signed_on=TODAY, by=county.handler, now=now)
+    assert Letter.objects.filter(subject_id=case.pk, kind="completion_report").count() == 1

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from huiyin.audit import trail
-from huiyin.cases import clocks, intake, routing
+from huiyin.base.clock import local_date
+from huiyin.cases import clocks, intake, recusal, routing, succession
 from huiyin.cases.models import Assignment, Case, Objection, Participation, Step
 from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import State
 from huiyin.org import administration as org
-from huiyin.org.roles import UnitKind
+from huiyin.org.models import User
+from huiyin.org.roles import Role, UnitKind
 from tests import build, moves
 from tests.build import County
 
@@ -223,3 +225,39 @@ def test_a_unit_opened_later_can_receive_cases(county: County, now: datetime) ->
     case = routing.forward(build.triaged(county, now), water, by=county.clerk, now=now)
     assert moves.again(case).owner == water
     assert [clock.code for clock in clocks.running(case)] == ["notice", "objection"]
+
+
+@pytest.mark.parametrize("upheld", [True, False])
+def test_a_disputed_case_goes_on_with_the_heirs_of_closed_units(
+    county: County, now: datetime, upheld: bool
+) -> None:
+    case = build.objected(county, now)
+    heir = county.units["transport"]
+    water = org.open_unit(
+        "禾谷县信访服务中心", UnitKind.PETITION_OFFICE, county.units["county"], by=None, now=now
+    )
+    succession.close_unit(county.units["housing"], heir, by=None, now=now)
+    succession.close_unit(county.units["office"], water, by=None, now=now)
+    org.appoint(county.clerk, water, Role.CLERK, "接谈员", since=local_date(now), by=None, now=now)
+    clerk = User.objects.get(pk=county.clerk.pk)
+    case = routing.rule_on_objection(moves.again(case), upheld=upheld, ruling="已核", by=clerk, now=now)
+    assert moves.again(case).owner == (water if upheld else heir)
+
+
+def test_an_objection_goes_to_the_heir_of_the_sender(county: County, now: datetime) -> None:
+    case = build.awaiting(county, now)
+    heir = org.open_unit(
+        "禾谷县信访服务中心", UnitKind.PETITION_OFFICE, county.units["county"], by=None, now=now
+    )
+    succession.close_unit(county.units["office"], heir, by=None, now=now)
+    routing.object_to(moves.again(case), reason="属于镇的职责", by=county.handler, now=now)
+    assert moves.again(case).owner == heir
+
+
+def test_who_keeps_out_is_not_named_as_officer(county: County, now: datetime) -> None:
+    case = build.handling_(county, now)
+    recusal.ask(case, county.handler, "是亲戚", by=county.handler, now=now)
+    case = moves.again(case)
+    recusal.rule(case, granted=True, ruling="属实", successor=county.colleague, by=county.head, now=now)
+    with moves.refused("已回避此事项，不能担任经办人.*第二十八条"):
+        routing.designate(moves.again(case), county.handler, by=county.head, now=now)

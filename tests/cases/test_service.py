@@ -192,3 +192,14 @@ def test_a_promise_is_kept_once_with_proof_and_not_in_the_future(county: County,
     service.perform(case, promise, proof="已换", done_on=date(2026, 11, 22), **given)
     with moves.refused("已经登记完成"):
         service.perform(case, promise, proof="又换", done_on=date(2026, 11, 22), **given)
+
+
+def test_what_is_noted_of_a_review_opinion_on_its_way_belongs_to_that_opinion(
+    county: County, now: datetime
+) -> None:
+    case = build.review_signed(county, now)
+    given: dict[str, Any] = {"on": now.date(), "receiver": "禾知春", "by": county.reviewer, "now": now}
+    row = service.note_delivery(case, "post", delivered=False, note="退回", **given)
+    assert row.answer.kind == "review"
+    with moves.refused("第一次送达请用“送达复查复核意见”"):
+        service.note_delivery(case, "post", delivered=True, **given)

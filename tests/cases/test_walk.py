@@ -33,12 +33,22 @@ ANEW = 0.3  # so often a new case takes the place of one that is over
 STARTS: dict[str, Any] = {
     **{
         name: build.IN_STATE[name]
-        for name in ("registered", "awaiting", "handling", "drafted", "signed", "performing", "served")
+        for name in (
+            "triaged",
+            "awaiting",
+            "objected",
+            "handling",
+            "drafted",
+            "signed",
+            "performing",
+            "served",
+        )
     },
     **{
         name: build.IN_STATE[name]
         for name in ("adjudicating", "review_asked", "under_review", "review_draft", "closed")
     },
+    "overruled": build.overruled,
     "mediating": build.mediating,
     "redirected": build.redirected,
     "review_served": build.review_served,

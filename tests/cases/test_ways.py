@@ -176,3 +176,26 @@ def test_a_notice_of_another_way_is_proved_whatever_the_order_of_its_parts(
     said = answering.content(answer)
     answer.way = dict(reversed(answer.way.items()))  # a database may keep the parts in an order of its own
     assert answering.content(answer) == said
+
+
+def test_a_way_that_takes_review_away_is_confirmed_before_an_answer_is_drafted_on_it(
+    county: County, now: datetime
+) -> None:
+    case = handling.set_route(build.handling_(county, now), "R5", "申请查处", by=county.handler, now=now)
+    with moves.refused("还没有由另一人确认.*不能请求复查.*第三十一条"):
+        moves.MAKE["draft"](case, county.handler, county, now)
+    case = handling.confirm_route(moves.again(case), by=county.colleague, now=now)
+    moves.MAKE["draft"](case, county.handler, county, now)
+    assert Answer.objects.get(case=case).kind == AnswerKind.DUTY_REPLY
+
+
+def test_what_courts_decide_is_not_answered_with_an_opinion(county: County, now: datetime) -> None:
+    case = handling.set_route(build.handling_(county, now), "R1", "法院管", by=county.handler, now=now)
+    with moves.refused("请导入法定途径.*第三十一条"):
+        moves.MAKE["draft"](case, county.handler, county, now)
+
+
+def test_a_term_is_extended_although_the_way_changed_after_acceptance(county: County, now: datetime) -> None:
+    case = handling.set_route(build.handling_(county, now), "R5", "申请查处", by=county.handler, now=now)
+    handling.extend(moves.again(case), 30, "需要检测", by=county.leader, now=now)
+    assert [clock.extended_days for clock in clocks.running(moves.again(case))] == [30]

@@ -24,11 +24,12 @@ from huiyin.cases.codes import (
     REVIEWS,
     AnswerKind,
     AnswerStatus,
+    LinkKind,
     Opinion,
     Route,
     Track,
 )
-from huiyin.cases.models import Answer, AnswerItem, Case, Demand, Mediation, Review
+from huiyin.cases.models import Answer, AnswerItem, Case, Demand, Link, Mediation, Review
 from huiyin.cases.states import State
 from huiyin.deadlines.arithmetic import LONGEST
 from huiyin.org import superiors
@@ -48,6 +49,7 @@ class Reply:
     basis: str = ""
     promise: str = ""
     promise_due: date | None = None
+    promisor: str = ""  # a third party that promised, such as an enterprise; empty: the unit itself
 
 
 @transaction.atomic
@@ -120,6 +122,7 @@ def items_of(answer: Answer, replies: Sequence[Reply], numbered: dict[int, Deman
             basis=reply.basis.strip(),
             promise=reply.promise.strip(),
             promise_due=reply.promise_due,
+            promisor=reply.promisor.strip() if reply.promise_due is not None else "",
         )
         for reply in replies
     ]
@@ -208,6 +211,19 @@ def current(case: Case) -> Answer | None:
         known["_answer"] = answers.select_related("unit").order_by("-id").first()
     answer: Answer | None = known["_answer"]
     return answer
+
+
+def shared(case: Case) -> Answer | None:
+    """The signed answer of the same unit to the same matter brought by others: what one of them was told all are told.
+
+    Each keeps an own paper; the draft only begins with the same words (条例第十九条).
+    """
+    links = Link.objects.filter(Q(case=case) | Q(other=case), kind=LinkKind.SAME_MATTER)
+    others = {key for pair in links.values_list("case", "other") for key in pair} - {case.pk}
+    signed = Answer.objects.filter(
+        case__in=others, unit=case.handling_unit, kind=kind_of(case), signed_at__isnull=False
+    )
+    return signed.exclude(status=AnswerStatus.REPLACED).order_by("-id").first()
 
 
 def standing(case: Case, status: AnswerStatus) -> Answer:
@@ -321,6 +337,7 @@ def content(answer: Answer) -> str:
             item.basis,
             item.promise,
             str(item.promise_due or ""),
+            *([item.promisor] if item.promisor else []),
         ]
         for item in sorted(items(answer), key=lambda item: item.demand.no)
     ]

@@ -318,7 +318,11 @@ def extend(case: Case, days: int, reason: str, *, done: str = "", by: User, now:
     move = procedure.require(case, "extend", by, now)
     if not reason.strip():
         raise Refused("延长期限应当告知理由，请填写（《信访工作条例》第三十四条）。")
-    started = (answer_clock(case), "handle", "duty_reply")  # by the way at acceptance, which may have changed since
+    started = (
+        answer_clock(case),
+        "handle",
+        "duty_reply",
+    )  # by the way at acceptance, which may have changed since
     code = next((one for one in started if clocks.find(case, one)), started[0])
     before = clocks.find(case, code)
     due_before = before.due if before is not None else None

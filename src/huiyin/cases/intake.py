@@ -360,7 +360,7 @@ def link(case: Case, other: Case, kind: str, *, by: User, now: datetime) -> Link
     if other.pk == case.pk:
         raise Refused("不能与本事项自身关联，请核对编号。")
     if other.sealed:
-        raise Refused("检举控告密件不与其他事项关联：关联会让办理单位知道有这件事（《信访工作条例》第三十条）。")
+        raise Refused("检举控告密件不与其他事项关联，以免他人知悉（《信访工作条例》第三十条）。")
     if kind not in codes.LinkKind.values:
         raise Refused("请选择两件事项的关系。")
     if (

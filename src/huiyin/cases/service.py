@@ -92,7 +92,7 @@ def check(case: Case, answer: Answer, method: str, received_on: date, receiver: 
 def promise(case: Case, answer: Answer) -> list[Performance]:
     """Write down each promise of the answer as something to be performed."""
     promises = [
-        Performance(case=case, answer=answer, text=item.promise, due=item.promise_due)
+        Performance(case=case, answer=answer, text=item.promise, promisor=item.promisor, due=item.promise_due)
         for item in answering.items(answer)
         if item.promise_due
     ]
@@ -135,7 +135,9 @@ def note_delivery(
         raise Refused(f"没有送到的，请写明原因（退回、地址不详、拒收等），以便另行送达（{move.article}）。")
     if delivered and answer.status != AnswerStatus.SERVED:
         verb = "serve_review" if case.status is State.REVIEW_SIGNED else "serve"
-        raise Refused(f"第一次送达请用“{procedure.label(verb)}”：请求复查的期限自那一天起算（{move.article}）。")
+        raise Refused(
+            f"第一次送达请用“{procedure.label(verb)}”：请求复查的期限自那一天起算（{move.article}）。"
+        )
     if on > local_date(now) or on < local_date(answer.signed_at):
         raise Refused("送达日期应当在签发日期和今天之间，请核对。")
     row = Delivery(

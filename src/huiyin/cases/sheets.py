@@ -49,7 +49,7 @@ def items(answer: Answer) -> list[Facts]:
             "opinion": item.get_opinion_display(),
             "reply": item.reply,
             "basis": item.basis,
-            "promise": item.promise.rstrip("。；"),
+            "promise": f"{item.promisor}：{item.promise}".lstrip("：").rstrip("。；"),
             "promise_due": item.promise_due,
         }
         for item in sorted(known, key=lambda item: item.demand.no)

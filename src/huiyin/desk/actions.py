@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from huiyin.cases import closing, occasions, procedure
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, UrgentReport
 from huiyin.cases.procedure import Move
 from huiyin.cases.states import State
 from huiyin.desk import moves
@@ -34,11 +34,14 @@ ONWARD = {
     State.CLOSED: ("archive",),
 }
 # Asked for by somebody else and waiting: shown at once, whatever the state.
-WAITING = frozenset({"assist", "reply_supervision", "rule_recusal", "report_urgent"})
-DAILY = frozenset(
-    {"object", "overrule", "accept", "simplify", "answer_simply", "decline", "confirm_route", "contact",
-     "add_evidence", "extend", "draft", "endorse", "send_back", "call_back", "reopen", "designate",
-     "appeal_ruling", "decline_review", "return_review", "perform", "settle", "end_mediation", "forward", "assign"}
+WAITING = ("report_urgent", "rule_recusal", "assist", "reply_supervision")
+# What comes before the state's own step while it waits: an alarm, and whether the person may go on at all.
+FIRST = frozenset({"report_urgent", "rule_recusal"})
+# In the order of the page; what weighs most stands last.
+DAILY = (
+    "confirm_route", "accept", "simplify", "answer_simply", "forward", "assign", "endorse", "send_back",
+    "return_review", "overrule", "add_evidence", "contact", "draft", "perform", "call_back", "settle",
+    "appeal_ruling", "extend", "designate", "object", "end_mediation", "decline", "decline_review", "reopen",
 )  # fmt: skip
 
 
@@ -50,11 +53,19 @@ def of(case: Case, request: StaffRequest) -> tuple[list[dict[str, Any]], list[di
     first = ONWARD.get(case.status, ())
     if case.status is State.SERVED and not all(gate.met for gate in closing.gates(case)):
         first = first[::-1]
-    order = {verb: place for place, verb in enumerate(first)}
-    seen = [move for move in allowed if move.verb in order or move.verb in DAILY or move.verb in WAITING]
-    seen.sort(key=lambda move: order.get(move.verb, len(order) + (move.verb not in WAITING)))
-    shown = [_button(case, move, primary=not index and move.verb in order) for index, move in enumerate(seen)]
+    if case.simplified and case.status is State.HANDLING:
+        first = ("answer_simply", *first)
+    waiting = [verb for verb in WAITING if verb != "report_urgent" or not _reported(case)]
+    urging = [verb for verb in waiting if verb in FIRST]
+    onward = [*urging, *first, *(verb for verb in waiting if verb not in FIRST)]
+    order = {verb: place for place, verb in enumerate(dict.fromkeys([*onward, *DAILY]))}
+    seen = sorted((move for move in allowed if move.verb in order), key=lambda move: order[move.verb])
+    shown = [_button(case, move, primary=not index and move.verb in onward) for index, move in enumerate(seen)]
     return shown, [_button(case, move) for move in allowed if move not in seen]
+
+
+def _reported(case: Case) -> bool:
+    return UrgentReport.objects.filter(case=case).exists()
 
 
 def _button(case: Case, move: Move, *, primary: bool = False) -> dict[str, Any]:

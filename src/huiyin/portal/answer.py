@@ -16,7 +16,7 @@ from huiyin.base.errors import NotVisible
 from huiyin.cases.codes import NOT_UPHELD, AnswerKind, AnswerStatus, ReviewOutcome
 from huiyin.cases.models import Answer, AnswerItem, Case, Performance, Rating, Review, Service
 from huiyin.cases.procedure import Citizen
-from huiyin.cases.states import ANSWERED
+from huiyin.cases.states import ANSWERED, State
 from huiyin.org import directory, superiors
 from huiyin.org.models import Unit
 from huiyin.portal import proof
@@ -143,6 +143,8 @@ def _note(case: Case, answer: Answer, reviews: Sequence[Review], *, latest: bool
         return f"这份答复已由{paper}{kept}。"
     if latest and case.status in ANSWERED:
         return ""
+    if latest and case.status is State.WITHDRAWN:
+        return "您已经撤回此事项，这份答复不再继续办理。"
     return "这份答复作出后事项已重新办理，以新的答复为准。请求复查的期限自收到新的答复之日重新计算。"
 
 

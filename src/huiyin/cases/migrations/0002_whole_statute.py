@@ -1353,4 +1353,9 @@ class Migration(migrations.Migration):
                 verbose_name="送达方式",
             ),
         ),
+        migrations.AddField(
+            model_name='answeritem',
+            name='promisor',
+            field=models.CharField(blank=True, max_length=60, verbose_name='履行人'),
+        ),
     ]

@@ -60,6 +60,7 @@ class AnswerItem(models.Model):
     basis = models.TextField("法律政策依据", blank=True)
     promise = models.TextField("承诺事项", blank=True)
     promise_due = models.DateField("承诺完成日期", null=True)
+    promisor = models.CharField("履行人", max_length=60, blank=True)  # a third party; empty: the unit itself
 
     class Meta:
         ordering = ("id",)

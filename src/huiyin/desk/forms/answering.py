@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,9 +13,9 @@ from huiyin.cases.answering import Reply
 from huiyin.cases.codes import AnswerKind, Opinion
 from huiyin.cases.models import Answer, AnswerItem, Demand, Evidence
 from huiyin.deadlines.words import date_of
-from huiyin.desk.forms.base import MoveForm, day_field, iso, text_field
+from huiyin.desk.forms.base import MoveForm, day_field, iso, line_field, text_field
 
-PARTS = ("facts", "opinion", "reply", "basis", "promise", "promise_due")
+PARTS = ("facts", "opinion", "reply", "basis", "promise", "promisor", "promise_due")
 
 
 def _fields(opinions: tuple[Opinion, ...]) -> dict[str, forms.Field]:
@@ -33,6 +34,9 @@ def _fields(opinions: tuple[Opinion, ...]) -> dict[str, forms.Field]:
             rows=2,
             help_text="采纳的写明改什么。" if suggestion else "还没有做完的事，写明做什么。",
         ),
+        "promisor": line_field(
+            "由谁履行", required=False, length=60, help_text="企业、物业等第三方承诺的写明是谁；本单位不填。"
+        ),
         "promise_due": day_field("什么时候改" if suggestion else "承诺完成日期", required=False),
     }
 
@@ -42,6 +46,8 @@ class DraftForm(MoveForm):
     inline = False
     button = "送审核"
     summary = text_field("一句话答复", rows=2, help_text="用一两句通俗的话写明结果，印在文书最前面。")
+
+    shared: Answer | None = None  # whose words the draft begins with
 
     @property
     def kind(self) -> AnswerKind:
@@ -55,14 +61,12 @@ class DraftForm(MoveForm):
                 self.fields[f"{name}_{demand.no}"] = field
 
     def proposal(self) -> dict[str, Any]:
-        """The last draft, else the facts that were found."""
-        last = Answer.objects.filter(case=self.case, kind=self.kind).order_by("-id").first()
+        """The last draft, else what others were told in the same matter, else the facts that were found."""
+        own = Answer.objects.filter(case=self.case, kind=self.kind).order_by("-id").first()
+        self.shared = None if own else answering.shared(self.case)
+        last = own or self.shared
         if last is not None:
-            found: dict[str, Any] = {"summary": last.summary}
-            for item in AnswerItem.objects.filter(answer=last).select_related("demand"):
-                found |= {f"{part}_{item.demand.no}": getattr(item, part) for part in PARTS}
-                found[f"promise_due_{item.demand.no}"] = iso(item.promise_due)
-            return found
+            return _written(last, Demand.objects.filter(case=self.case).values_list("no", flat=True))
         evidence = list(Evidence.objects.filter(case=self.case))
         numbers = Demand.objects.filter(case=self.case).values_list("pk", "no")
         return {f"facts_{no}": _facts(evidence, pk) for pk, no in numbers}
@@ -78,6 +82,15 @@ class DraftForm(MoveForm):
 
     def _reply(self, no: int) -> Reply:
         return Reply(demand=no, **{part: self.cleaned_data[f"{part}_{no}"] for part in PARTS})
+
+
+def _written(answer: Answer, numbers: Iterable[int]) -> dict[str, Any]:
+    """The words of an answer for the demands that have its numbers."""
+    found: dict[str, Any] = {"summary": answer.summary}
+    for item in AnswerItem.objects.filter(answer=answer, demand__no__in=numbers).select_related("demand"):
+        found |= {f"{part}_{item.demand.no}": getattr(item, part) for part in PARTS}
+        found[f"promise_due_{item.demand.no}"] = iso(item.promise_due)
+    return found
 
 
 def _facts(evidence: list[Evidence], demand: int) -> str:
