@@ -60,12 +60,14 @@ def test_who_cannot_be_reached_is_called_twice_at_least(
     county: County, now: datetime, calls: int, closes: bool
 ) -> None:
     case = build.served(county, now)
-    for _ in range(calls):
-        followup.call_back(case, reached=False, by=county.clerk, now=now)
+    for day in range(calls):
+        for hour in range(2):  # twice on one day is once
+            later = now + timedelta(days=day, hours=hour)
+            followup.call_back(case, reached=False, by=county.clerk, now=later)
     if closes:
-        closing.close(case, by=county.clerk, now=now)
+        closing.close(case, by=county.clerk, now=now + timedelta(days=2))
     else:
-        with moves.refused("联系不上的，应当至少回访两次"):
+        with moves.refused("联系不上的，应当另选一天再打一次"):
             closing.close(case, by=county.clerk, now=now)
 
 

@@ -149,7 +149,9 @@ def test_who_must_keep_out_can_do_nothing_more_and_another_takes_over(
     with moves.refused("您已回避此事项，不能再办理.*第二十八条"):
         handling.contact(case, "联系", by=county.handler, now=now)
     assert procedure.allowed(case, county.handler, now) == []
-    assert "确有利害关系" in Letter.objects.get(subject_id=case.pk, kind="recusal_decision").body
+    letter = Letter.objects.get(subject_id=case.pk, kind="recusal_decision")
+    assert "确有利害关系" in letter.body
+    assert f"@contact {county.colleague.name}" in letter.body  # not the one who left
 
 
 def test_who_has_no_interest_stays(county: County, now: datetime) -> None:

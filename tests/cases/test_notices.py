@@ -314,3 +314,9 @@ def test_of_a_sealed_case_the_confidant_is_reminded_without_its_number(county: C
     assert sweep.remind(now) == 1
     message = Message.objects.get(audience=Audience.STAFF)
     assert (message.to, message.kind, case.number in message.text) == ("13900000003", "sealed_work", False)
+
+
+def test_who_asked_for_review_hears_of_the_body_that_reviews(county: County, now: datetime) -> None:
+    case = build.under_review(county, now)
+    text = dict(said(case))["accept_review"]
+    assert "由禾谷县受理" in text and "住房和城乡建设局" not in text

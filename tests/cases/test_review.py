@@ -15,7 +15,8 @@ from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import IN_REVIEW, State
 from huiyin.documents.models import Letter
 from huiyin.org import administration as org
-from huiyin.org.roles import UnitKind
+from huiyin.org.models import User
+from huiyin.org.roles import Role, UnitKind
 from tests import build, moves
 from tests.build import County
 
@@ -290,7 +291,7 @@ def test_withdrawing_the_whole_case_ends_its_review(county: County, now: datetim
         ({"outcome": "revoke"}, "才能维持"),
         ({"outcome": "remand", "ground": "facts"}, "应当写明期限.*第四十五条"),
         ({"outcome": "remand", "ground": "facts", "remand_due": date(2026, 11, 22)}, "在今天以后"),
-        ({"outcome": "remand", "ground": "facts", "remand_due": date(9999, 12, 31)}, "十年以后"),
+        ({"outcome": "remand", "ground": "facts", "remand_due": date(9999, 12, 31)}, "不能超过60日"),
         ({"remand_due": date(2026, 12, 30)}, "不需要填写重新办理的期限"),
         ({"replies": ()}, "第1项诉求还没有答复"),
         ({"outcome": "change", "ground": "unfair"}, "请选择处理意见"),
@@ -548,3 +549,25 @@ def test_a_superior_is_named_by_the_administrator(county: County, now: datetime)
     assert ask(build.served(county, now), now).organ.kind == UnitKind.SUPERIOR
     with moves.refused("只办理复核、裁定，下面不设单位"):
         org.open_unit("市信访局", UnitKind.PETITION_OFFICE, county.units["city"], by=None, now=now)
+
+
+def test_who_signed_the_opinion_does_not_look_into_it_in_review(county: County, now: datetime) -> None:
+    case = build.under_review(county, now)
+    org.appoint(
+        county.leader,
+        county.units["office"],
+        Role.REVIEWER,
+        "审查员",
+        since=local_date(now),
+        by=None,
+        now=now,
+    )
+    with moves.refused("应当回避.*第二十八条"):
+        handling.add_evidence(
+            case,
+            "site_view",
+            "已经修好",
+            found_on=local_date(now),
+            by=User.objects.get(pk=county.leader.pk),
+            now=now,
+        )

@@ -75,3 +75,18 @@ def test_a_review_goes_on_in_the_name_of_the_heir(county: County, now: datetime)
     succession.close_unit(county.units["city"], heir, by=None, now=now)
     case = moves.again(case)
     assert (case.owner, review.under_way(case).organ) == (heir, heir)
+
+
+def test_a_ruling_asks_no_help_of_a_unit_that_is_gone(county: County, now: datetime) -> None:
+    case = build.adjudicating(county, now)
+    succession.close_unit(county.units["village"], None, by=None, now=now)
+    gone = Unit.objects.get(pk=county.units["village"].pk)
+    with moves.refused("协办单位另选"):
+        routing.adjudicate(
+            case,
+            county.units["housing"],
+            ruling="职责清单",
+            assisting=[gone],
+            by=county.county_leader,
+            now=now,
+        )

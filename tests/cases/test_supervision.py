@@ -32,7 +32,7 @@ from huiyin.cases.models import Case, Step, Supervision
 from huiyin.cases.procedure import Citizen
 from huiyin.documents.models import Letter
 from huiyin.org import administration as org
-from huiyin.org.models import Unit
+from huiyin.org.models import Unit, User
 from huiyin.org.roles import Role, UnitKind
 from tests import build, moves
 from tests.build import County
@@ -486,3 +486,14 @@ def test_every_rule_of_an_office_that_can_pass_has_its_ground() -> None:
         "measure_reply", "advice_reply",
     }  # fmt: skip
     assert set(rules.codes()) == named | elsewhere and not named & elsewhere
+
+
+def test_nobody_checks_the_reply_of_the_own_unit(county: County, now: datetime) -> None:
+    case = build.handling_(county, now)
+    row = supervision.order(case, G.WRONG_HANDLING, FACTS, DEMAND, by=county.inspector, now=now)
+    org.appoint(
+        county.head, county.units["inspection"], Role.HEAD, "主任", since=local_date(now), by=None, now=now
+    )
+    both = User.objects.get(pk=county.head.pk)
+    with moves.refused("您在被督办的.*任职.*第四十条"):
+        supervision.end_supervision(moves.again(case), row, done=True, result="已办", by=both, now=now)

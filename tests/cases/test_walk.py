@@ -25,8 +25,8 @@ from tests import build, moves, varied
 from tests.build import County
 from tests.soundness import OWED, check, check_course, check_numbers
 
-WALKS, STEPS = 16, 45
-FAR = 0.75  # so much of the table the walks come across, or they prove little
+WALKS, STEPS = 13, 45
+FAR = 0.65  # so much of the table the walks come across, or they prove little
 LOOKED = 0.2  # so often the whole world is held against what it was before a refusal
 ANEW = 0.3  # so often a new case takes the place of one that is over
 # Where a walk sets out from, beside a new case of each track.
@@ -153,7 +153,7 @@ class Walk:
         while able:
             verb = self.chance.choices(list(able), weights=[often(verb) for verb in able])[0]
             by = self.chance.choice(able.pop(verb))
-            if occasions.fitting(case, [procedure.MOVES[verb]], by):
+            if occasions.fitting(case, [procedure.MOVES[verb]], by, self.now):
                 return self.make(case, verb, by)
         return []
 

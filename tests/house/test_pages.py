@@ -141,7 +141,7 @@ def test_a_list_asks_the_database_as_often_for_forty_cases_as_for_five(
     assert found == [expected, expected]
 
 
-CASE_PAGE = 31
+CASE_PAGE = 32
 
 
 def test_the_page_of_a_case_asks_as_often_however_many_others_there_are(

@@ -13,9 +13,9 @@ from django.test import Client
 
 from huiyin.audit import trail
 from huiyin.base.clock import local_date
-from huiyin.cases import answering, handling, intake, routing, service
+from huiyin.cases import answering, closing, handling, intake, routing, service
 from huiyin.cases.models import Case, Rating
-from tests import build
+from tests import build, moves
 from tests.build import CODE, County
 from tests.portal.door import Door, page
 
@@ -288,3 +288,30 @@ def test_what_a_citizen_may_not_do_now_is_refused_with_a_sentence(door: Door, op
             f"/track/{case.number}/{tail}", solved="yes", satisfaction="fair", text="补充", reason="x"
         )
         assert sent.status_code == 422 and "已撤回" in page(sent)
+
+
+def test_a_duty_reply_names_its_remedies_on_the_page(door: Door, county: County, now: datetime):
+    case = handling.set_route(
+        build.awaiting(county, now), "R5", "要求查处违法行为", by=county.handler, now=now
+    )
+    case = handling.accept(case, by=county.colleague, now=now)
+    for verb, who in (
+        ("draft", "colleague"),
+        ("endorse", "head"),
+        ("sign", "leader"),
+        ("serve", "colleague"),
+    ):
+        moves.MAKE[verb](moves.again(case), county.users[who], county, now)
+    door.open(case.number)
+    shown = page(door.get(f"/track/{case.number}/"))
+    assert "六十日内向" in shown and "行政复议" in shown and "六个月内" in shown
+
+
+def test_an_answer_of_a_withdrawn_case_is_not_said_to_be_handled_again(
+    door: Door, county: County, now: datetime
+):
+    case = build.served(county, now)
+    closing.withdraw(case, "好了", by=build.citizen(case), now=now)
+    door.open(case.number)
+    shown = page(door.get(f"/track/{case.number}/"))
+    assert "您已经撤回此事项" in shown and "以新的答复为准" not in shown

@@ -164,7 +164,12 @@ def _papers(case: Case, to: Unit | str, *, handover: str, by: User, now: datetim
         received = local_date(case.registered_at)
         issued.append(
             papers.issue(
-                case, "transfer_letter", pieces=pieces, handover=handover.rstrip("。"), received=received, **common
+                case,
+                "transfer_letter",
+                pieces=pieces,
+                handover=handover.rstrip("。"),
+                received=received,
+                **common,
             )
         )
     if not case.anonymous:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from huiyin.base import rows
+from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.cases import clocks, hearing, history, procedure
 from huiyin.cases.codes import AnswerKind, AnswerStatus, MediationOutcome
@@ -20,7 +21,7 @@ from huiyin.org.models import User
 # The form with which the citizen may go up from each kind of answer.
 REQUEST_FORM = {AnswerKind.OPINION: "review_request", AnswerKind.REVIEW: "second_review_request"}
 CALLS_WITHOUT_ANSWER = (
-    2  # so often somebody not reached is called before the case may be closed without their word
+    2  # on so many days somebody not reached is called before the case may be closed without their word
 )
 # Steps after which there is something to ask about.
 _DONE = ("serve", "perform", "settle", "answer_simply", "serve_review")
@@ -43,7 +44,7 @@ def gates(case: Case) -> list[Gate]:
         Gate("事实已查清，逐项作出答复", answer is not None, "请先作出答复"),
         Gate("书面答复已送达", answer is not None, "请先登记送达"),
         Gate("承诺事项已履行", answer is not None and not promises, f"还有{promises}项承诺没有履行"),
-        Gate("已回访或群众已评价", _heard(case, answer), "请先回访；联系不上的，应当至少回访两次"),
+        Gate("已回访或群众已评价", _heard(case, answer), "请先回访；联系不上的，应当另选一天再打一次"),
     ]
 
 
@@ -54,7 +55,8 @@ def _heard(case: Case, answer: Answer | None) -> bool:
     if Rating.objects.filter(answer=answer, at__gte=done.at).exists():
         return True
     calls = list(Callback.objects.filter(case=case, at__gte=done.at))
-    return any(call.reached for call in calls) or len(calls) >= CALLS_WITHOUT_ANSWER
+    tried = {local_date(call.at) for call in calls}
+    return any(call.reached for call in calls) or len(tried) >= CALLS_WITHOUT_ANSWER
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.base.words import ordinal
-from huiyin.cases import answering, clocks, history, papers, procedure
+from huiyin.cases import answering, clocks, history, papers, procedure, review
 from huiyin.cases.codes import (
     ELSEWHERE,
     AnswerKind,
@@ -296,6 +296,8 @@ def add_evidence(
 ) -> Evidence:
     """Add a fact that was found, how and on which day, for one demand or for all (条例第三十一条)."""
     move = procedure.require(case, "add_evidence", by, now)
+    if case.status is State.UNDER_REVIEW:
+        review.keep_apart(case, review.under_way(case), by)
     if method not in EvidenceMethod.values or not finding.strip():
         raise Refused("请选择核实方式并写明查明的事实（《信访工作条例》第三十一条）。")
     if found_on > local_date(now):

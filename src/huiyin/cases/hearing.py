@@ -25,7 +25,7 @@ from huiyin.org import people, superiors
 from huiyin.org.models import Unit, User
 
 LISTENERS = 2  # at least so many beside the host
-FARTHEST = 366  # days ahead; anything beyond is a slip of the pen
+FARTHEST = 30  # days ahead: a hearing must not put the decision off without end
 _CLOCK = "second_review_decide"
 
 
@@ -103,7 +103,7 @@ def call_hearing(
     if local_date(at) < earliest(now):
         raise Refused(f"听证应当提前七日通知，最早可以定在{words.day(earliest(now))}（{move.article}）。")
     if (local_date(at) - local_date(now)).days > FARTHEST:
-        raise Refused("听证时间在一年以后，请核对年份。")
+        raise Refused("听证应当在通知之后三十日以内举行，以免拖长答复的时间，请改选日期。")
     _apart(case, host, now)
     _panel(host, panel)
     review = Review.objects.filter(case=case, ended_at=None).select_related("organ").first()

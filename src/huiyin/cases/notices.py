@@ -16,9 +16,10 @@ from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.cases import clocks, parties
 from huiyin.cases.codes import PartyRole, ReplyChannel
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Review
 from huiyin.cases.parties import MAX_REPRESENTATIVES
 from huiyin.cases.procedure import Move
+from huiyin.cases.states import IN_REVIEW
 from huiyin.deadlines import arithmetic, calendar, words
 from huiyin.notifications import outbox, texts
 from huiyin.notifications.models import Audience
@@ -87,9 +88,17 @@ def _facts(case: Case) -> dict[str, object]:
     return {
         "number": case.number,
         "way": case.reply_channel,
-        "unit": lambda: str(case.handling_unit or case.owner or ""),
+        "unit": lambda: _unit(case),
         "due": lambda: _answer_due(case),
     }
+
+
+def _unit(case: Case) -> str:
+    """Who has the matter in hand: in review the body that reviews, not the one whose answer is looked at."""
+    if case.status in IN_REVIEW:
+        asked = Review.objects.filter(case=case, ended_at=None).select_related("organ").first()
+        return str(asked.organ if asked is not None else case.owner or "")
+    return str(case.handling_unit or case.owner or "")
 
 
 def _answer_due(case: Case) -> str:

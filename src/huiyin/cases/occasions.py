@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from huiyin.base.errors import Refused
-from huiyin.cases import answering, callbacks, clocks, procedure, review, simplified
-from huiyin.cases.codes import ELSEWHERE, HearingStatus, Measure, Track
+from huiyin.cases import answering, callbacks, clocks, procedure, review, simplified, supervision
+from huiyin.cases.codes import ELSEWHERE, HearingStatus, Track
 from huiyin.cases.models import Case, Hearing, Mediation, Objection, Party, Recusal, Supervision
 from huiyin.cases.procedure import Actor, Move
 from huiyin.cases.states import State
@@ -72,11 +72,6 @@ def _reviewable(case: Case) -> bool:
     return True
 
 
-def _unheeded(case: Case, by: Actor) -> bool:
-    """Whether a written order stands open; whether it was heeded the verb knows."""
-    return Supervision.objects.filter(case=case, ended_at=None).exclude(measure=Measure.REMIND).exists()
-
-
 OCCASIONS: dict[str, Callable[[Case, Actor], bool]] = {
     "object": lambda case, by: _may_object(case),
     "appeal_ruling": lambda case, by: _refused_objection(case),
@@ -97,7 +92,6 @@ OCCASIONS: dict[str, Callable[[Case, Actor], bool]] = {
     "report_urgent": lambda case, by: case.urgent,
     "hold_reception": lambda case, by: case.people_count > 1,
     "call_back": lambda case, by: isinstance(by, User) and not callbacks.worked_on(case, by),
-    "escalate": _unheeded,
     "end_supervision": lambda case, by: Supervision.objects.filter(case=case, ended_at=None).exists(),
     "revoke_proxy": lambda case, by: Party.objects.filter(
         case=case, authorised_at__isnull=False, revoked_at=None
@@ -129,6 +123,13 @@ def _hearing_begun(case: Case, now: datetime) -> bool:
     return Hearing.objects.filter(case=case, status=HearingStatus.CALLED, at__lte=now).exists()
 
 
+# Whether the time has come.
+TIMED: dict[str, Callable[[Case, datetime], bool]] = {
+    "hold_hearing": _hearing_begun,
+    "escalate": lambda case, now: bool(supervision.unheeded(case, now)),
+}
+
+
 def fitting(case: Case, moves: Iterable[Move], by: Actor, now: datetime) -> list[Move]:
     """Those of the allowed moves for which the case gives occasion."""
     return [
@@ -136,5 +137,5 @@ def fitting(case: Case, moves: Iterable[Move], by: Actor, now: datetime) -> list
         for move in moves
         if _thinkable(case, move)
         and (move.verb not in OCCASIONS or OCCASIONS[move.verb](case, by))
-        and (move.verb != "hold_hearing" or _hearing_begun(case, now))
+        and (move.verb not in TIMED or TIMED[move.verb](case, now))
     ]

@@ -78,7 +78,7 @@ def rule(
     letter = papers.issue(
         case, "recusal_decision", by=by, now=now, unit=case.owner, person=row.user, reason=row.reason,
         by_citizen=row.by_citizen, asked_on=local_date(row.asked_at), granted=granted, ruling=ruling.strip(),
-        decided_by=by, successor=(successor or "") if granted else "",
+        decided_by=by, successor=(successor or "") if granted else "", **_contact(case, changes.get("officer")),
     )  # fmt: skip
     if waiting(case) is None:
         clocks.end(case, "recusal", now=now, reason="已决定")
@@ -88,6 +88,14 @@ def rule(
         data={"person": row.user_id, "granted": granted, **history.papered(letter)}, **changes,
     )  # fmt: skip
     return case
+
+
+def _contact(case: Case, successor: User | None) -> dict[str, str]:
+    """Whom to ask from now on: the one who takes over, not the one who left."""
+    if successor is None:
+        return {}
+    phone = successor.phone or (case.owner.contact_phone if case.owner is not None else "")
+    return {"contact_name": successor.name, "contact_phone": phone}
 
 
 def _successor(case: Case, person: User, successor: User | None, now: datetime, article: str) -> User:

@@ -76,7 +76,13 @@ def subject(case: Case) -> Subject:
 
 
 def _other_way(answer: Answer) -> str:
-    """Which remedy an answer has that is no opinion on a request (条例第三十一条): a review would lead nowhere."""
+    """Why there is no review of an answer that is no opinion on a request, and what there is (条例第三十一条)."""
+    label = AnswerKind(answer.kind).label
+    return f"{label}不是信访处理意见，不适用复查、复核（《信访工作条例》第三十一条、第三十五条）；{remedy(answer)}。"
+
+
+def remedy(answer: Answer) -> str:
+    """Which remedy an answer has that is no opinion on a request, as half a sentence."""
     match answer.kind:
         case AnswerKind.DUTY_REPLY:
             bodies = superiors.remedies(answer.unit)
@@ -94,8 +100,7 @@ def _other_way(answer: Answer) -> str:
             way = "不满意的，可以要求改按一般程序办理，收到处理意见书后再请求复查"
         case _:
             way = "有意见的，可以再次提出"
-    label = AnswerKind(answer.kind).label
-    return f"{label}不是信访处理意见，不适用复查、复核（《信访工作条例》第三十一条、第三十五条）；{way}。"
+    return way
 
 
 def under_way(case: Case) -> Review:

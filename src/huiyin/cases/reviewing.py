@@ -43,6 +43,9 @@ _KIND = {
 MODEL = "参照《山东省信访条例》第四十五条"
 
 
+REMAND_AT_MOST = 60  # days: ordering again must not give more time than the first handling had
+
+
 @transaction.atomic
 def decide_review(
     case: Case,
@@ -106,8 +109,10 @@ def _check(
         raise Refused(f"责令重新办理的，应当写明期限（{MODEL}、{article}）。")
     if remand_due is not None and remand_due <= local_date(now):
         raise Refused("重新办理的期限应当在今天以后。")
-    if remand_due is not None:
-        terms.start("rehandle", local_date(now), fixed=remand_due)  # refuses a slip of the pen in the year
+    if remand_due is not None and (remand_due - local_date(now)).days > REMAND_AT_MOST:
+        raise Refused(
+            f"重新办理的期限不能超过{REMAND_AT_MOST}日，即重新起算的办理期限（《信访工作条例》第三十四条）。"
+        )
 
 
 def _said(review: Review, outcome: str, replies: Sequence[Reply]) -> list[Reply]:

@@ -308,7 +308,8 @@ def adjudicate(
     move = procedure.require(case, "adjudicate", by, now)
     if not ruling.strip():
         raise Refused(f"请写明裁定的理由（{move.article}）。")
-    if to.closed_on is not None or to.kind in _NEVER_HANDLING or to in assisting:
+    gone = any(unit.closed_on is not None for unit in (to, *assisting))
+    if gone or to.kind in _NEVER_HANDLING or to in assisting:
         raise Refused(f"请从部门、乡镇、街道中选择承办单位，协办单位另选（{move.article}）。")
     assignment = _last_assignment(case)
     earlier = Objection.objects.filter(assignment__case=case, ruled_by=by).exists()

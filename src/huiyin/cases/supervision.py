@@ -232,6 +232,8 @@ def end_supervision(
     row = _open(case, supervision, move)
     if not _answers_for(row.by_unit, move, by, now):
         raise Refused(f"这一件由{row.by_unit}发出，由它核对了结（{move.article}）。")
+    if any(capacity.unit.pk == row.unit_id for capacity in people.capacities(by, now)):
+        raise Refused(f"您在被督办的{row.unit}任职，应当由其他人员核对了结（{move.article}）。")
     if not result.strip():
         raise Refused(f"请写明核对的情况（{move.article}）。")
     word = f"{row.get_measure_display()}{row.unit}"

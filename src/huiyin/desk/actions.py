@@ -60,7 +60,9 @@ def of(case: Case, request: StaffRequest) -> tuple[list[dict[str, Any]], list[di
     onward = [*urging, *first, *(verb for verb in waiting if verb not in FIRST)]
     order = {verb: place for place, verb in enumerate(dict.fromkeys([*onward, *DAILY]))}
     seen = sorted((move for move in allowed if move.verb in order), key=lambda move: order[move.verb])
-    shown = [_button(case, move, primary=not index and move.verb in onward) for index, move in enumerate(seen)]
+    shown = [
+        _button(case, move, primary=not index and move.verb in onward) for index, move in enumerate(seen)
+    ]
     return shown, [_button(case, move) for move in allowed if move not in seen]
 
 

@@ -120,6 +120,7 @@ def _owed(case: Case, today: date) -> dict[str, Any] | None:
     clock = bound[0] if bound else None
     unit = clock.rule.unit if clock else "calendar"
     return {
+        "step": "决定是否回避" if clock and clock.code == "recusal" else case.next_step,
         "due": case.next_due,
         "days": (case.next_due - today).days,
         "left": words.left(today, case.next_due, unit, calendar.current()),

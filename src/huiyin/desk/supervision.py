@@ -110,14 +110,7 @@ def _steps(case: Case, found: list[Found], may: dict[str, bool]) -> list[dict[st
     after = {one.after for one in found if one.after}
     verbs = ["remind", "order"] if not after else ["order"] if after == {Measure.REMIND} else ["escalate"]
     steps = [verb for verb in verbs if may[verb]]
-    return [
-        {
-            "label": _LABELS[verb],
-            "url": reverse("desk:move", args=[case.number, verb]),
-            "primary": index == 0,
-        }
-        for index, verb in enumerate(steps)
-    ]
+    return [{"label": _LABELS[verb], "url": reverse("desk:move", args=[case.number, verb])} for verb in steps]
 
 
 def line(one: Supervision, today: date) -> dict[str, Any]:

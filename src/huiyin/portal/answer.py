@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 
 from huiyin.base.clock import local_date
 from huiyin.base.errors import NotVisible
-from huiyin.cases.codes import NOT_UPHELD, AnswerKind, AnswerStatus, ReviewOutcome
+from huiyin.cases import followup
+from huiyin.cases.codes import AGREED, NOT_UPHELD, AnswerKind, AnswerStatus, ReviewOutcome
 from huiyin.cases.models import Answer, AnswerItem, Case, Performance, Rating, Review, Service
 from huiyin.cases.procedure import Citizen
+from huiyin.cases.review import remedy
 from huiyin.cases.states import ANSWERED, State
 from huiyin.org import directory, superiors
 from huiyin.org.models import Unit
@@ -69,8 +71,14 @@ class Paper:
         return self.review.outcome not in NOT_UPHELD
 
     @property
-    def way_up(self) -> str:
-        return way_up(self.answer)
+    def remedy(self) -> str:
+        """What there is instead of review for answers that have none; empty where the page says it elsewhere."""
+        return remedy(self.answer) if self.answer.kind in _OTHER_REMEDY else ""
+
+    @property
+    def called(self) -> str:
+        """What the citizen reads it under: not everything that is served is a written answer."""
+        return _CALLED.get(AnswerKind(self.answer.kind), "书面答复")
 
     @property
     def level(self) -> str:
@@ -87,6 +95,25 @@ class Paper:
         return superiors.full_name(self.above) if self.above is not None else ""
 
 
+_OTHER_REMEDY = frozenset(
+    {
+        AnswerKind.DUTY_REPLY,
+        AnswerKind.DECLINE,
+        AnswerKind.DECLINE_FINAL,
+        AnswerKind.AGREEMENT,
+        AnswerKind.SETTLEMENT,
+    }
+)
+
+_CALLED = {
+    AnswerKind.SIMPLE_REPLY: "答复",
+    AnswerKind.HOTLINE_REPLY: "答复",
+    AnswerKind.DECLINE: "告知书",
+    AnswerKind.DECLINE_FINAL: "告知书",
+    AnswerKind.REDIRECT: "告知书",
+    AnswerKind.AGREEMENT: "协议书",
+    AnswerKind.SETTLEMENT: "协议书",
+}
 # What the law leaves to somebody who is not content with each kind of answer.
 _WAYS_UP = {
     AnswerKind.OPINION: "答复没有支持您的，可以在期限内请求复查",
@@ -95,6 +122,10 @@ _WAYS_UP = {
     AnswerKind.DUTY_REPLY: "不服答复的，可以在期限内申请行政复议或者向人民法院起诉",
     AnswerKind.REDIRECT: "这件事由告知书写明的机关决定，请在期限内提出",
     AnswerKind.HOTLINE_REPLY: "要书面处理意见的，可以转为信访事项",
+    AnswerKind.AGREEMENT: "对方不照协议办的，也可以向人民法院起诉",
+    AnswerKind.SETTLEMENT: "对方不照协议办的，也可以向人民法院起诉",
+    AnswerKind.DECLINE: "对不予受理有意见的，可以向信访部门反映",
+    AnswerKind.DECLINE_FINAL: "有新的事实和理由的，可以写明原编号重新反映",
 }
 
 
@@ -102,6 +133,16 @@ def way_up(answer: Answer | None) -> str:
     """What somebody may do who is not content with an answer, as half a sentence."""
     kind = AnswerKind(answer.kind) if answer is not None else AnswerKind.DECLINE
     return _WAYS_UP.get(kind, "对答复有意见的，可以向信访部门反映")
+
+
+def if_unhappy(case: Case, answer: Answer | None, now: datetime) -> str:
+    """What follows when the citizen says: not done, not content. What granted nothing is not handled again."""
+    up = way_up(answer)
+    if answer is not None and followup.undone(case, answer, now):
+        return f"没有解决、又不满意的，退回重新办理；{up}。"
+    if case.status is State.PERFORMING:
+        return f"对同一份答复只能评价一次。约定的事还没到期的，可以等到期再评价：没有做到、您又不满意的，退回重新办理；{up}。"
+    return f"{up}。"
 
 
 def papers(case: Case, today: date) -> list[Paper]:
@@ -145,7 +186,9 @@ def _note(case: Case, answer: Answer, reviews: Sequence[Review], *, latest: bool
         return ""
     if latest and case.status is State.WITHDRAWN:
         return "您已经撤回此事项，这份答复不再继续办理。"
-    return "这份答复作出后事项已重新办理，以新的答复为准。请求复查的期限自收到新的答复之日重新计算。"
+    name = "这份协议签订" if answer.kind in AGREED else "这份答复作出"
+    counted = "请求复查的期限自收到新的答复之日重新计算。" if answer.review_until else ""
+    return f"{name}后事项已重新办理，以新的答复为准。{counted}"
 
 
 def _reply(answer: Answer, item: AnswerItem, today: date) -> Reply:

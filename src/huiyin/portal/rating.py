@@ -16,7 +16,7 @@ from huiyin.cases.models import Case, Rating
 from huiyin.cases.procedure import Citizen
 from huiyin.cases.states import ANSWERED, State
 from huiyin.portal import proof
-from huiyin.portal.answer import way_up
+from huiyin.portal.answer import if_unhappy, way_up
 from huiyin.portal.forms import RateForm
 
 
@@ -27,7 +27,7 @@ def rate(request: HttpRequest, case: Case, citizen: Citizen, now: datetime) -> H
     """Take solved, satisfied and the words; what was not done goes back to be handled again."""
     number = case.number
     if request.method != "POST":
-        return _page(request, case, RateForm())
+        return _page(request, case, RateForm(), now)
     form = RateForm(request.POST)
     sentence = ""
     if form.is_valid():
@@ -42,14 +42,14 @@ def rate(request: HttpRequest, case: Case, citizen: Citizen, now: datetime) -> H
         else:
             messages.success(request, _thanks(case, rating))
             return redirect("portal:case", number)
-    return _page(request, case, form, sentence=sentence, status=422)
+    return _page(request, case, form, now, sentence=sentence, status=422)
 
 
 def _page(
-    request: HttpRequest, case: Case, form: RateForm, *, sentence: str = "", status: int = 200
+    request: HttpRequest, case: Case, form: RateForm, now: datetime, *, sentence: str = "", status: int = 200
 ) -> HttpResponse:
-    up = way_up(answering.current(case))
-    context = {"number": case.number, "form": form, "sentence": sentence, "way_up": up}
+    unhappy = if_unhappy(case, answering.current(case), now)
+    context = {"number": case.number, "form": form, "sentence": sentence, "unhappy": unhappy}
     return render(request, "portal/rate.html", context, status=status)
 
 

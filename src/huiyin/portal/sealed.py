@@ -29,6 +29,8 @@ WORDS: dict[State, tuple[str, str]] = {
     State.CLOSED: ("已经办结", ""),
     State.WITHDRAWN: ("您已经撤回", ""),
 }
+# A line says no more than the stages do.
+_CALLED = {"register": "登记", "transfer": "转交", "conclude": "告知结果", "withdraw": "撤回"}
 _STAGES = {State.REGISTERED: 1, State.AWAITING: 2, State.CLOSED: 3}
 
 
@@ -111,4 +113,4 @@ def _line(step: Step) -> Line:
     who = " ".join(str(part) for part in (step.unit, step.actor_name) if part)
     if step.actor_id is None and step.actor_name == Citizen().name:
         who = "您"
-    return Line(step.at, "办理", who, step.told)
+    return Line(step.at, _CALLED.get(step.verb, "办理"), who, step.told)

@@ -14,7 +14,7 @@ from huiyin.base import words
 from huiyin.base.clock import local_date
 from huiyin.cases import clocks, parties, procedure, recusal
 from huiyin.cases.access import PROXY_NAME
-from huiyin.cases.codes import NOT_UPHELD, AnswerStatus, Track
+from huiyin.cases.codes import AGREED, NOT_UPHELD, AnswerKind, AnswerStatus, Track
 from huiyin.cases.models import Attachment, Case, Clock, Demand, Review, Step
 from huiyin.cases.procedure import MOVES, Citizen
 from huiyin.cases.review import DECIDE, Subject
@@ -53,6 +53,17 @@ WORDS: dict[State, tuple[str, str]] = {
     State.CLOSED: ("已经办结", ""),
     State.WITHDRAWN: ("您已经撤回", ""),
 }
+
+# Kind of answer → what the citizen reads first once it is served, where it is not a written answer to the demands.
+SERVED: dict[str, str] = {
+    AnswerKind.REDIRECT: "已经告知您走法定途径办理",
+    AnswerKind.DECLINE: "已经告知您不予受理",
+    AnswerKind.DECLINE_FINAL: "已经告知您不再受理",
+    AnswerKind.AGREEMENT: "双方已经达成协议",
+    AnswerKind.SETTLEMENT: "双方已经达成协议",
+}
+# Verb → its name for citizens, where that of the procedure is the office's own.
+CALLED = {"serve": "送达", "perform": "落实", "hold_hearing": "听证", "redirect": "告知法定途径"}
 
 # Whose date the citizen is shown, by state; in the other states the earliest of the office's clocks.
 CLOCKS: dict[State, tuple[str, ...]] = {
@@ -129,6 +140,7 @@ class Standing:
     proxied: bool
     acting: bool
     rate: RateForm | None
+    unhappy: str
     reviews: Sequence[Request]
     hearing: Coming | None
     ask: Subject | None
@@ -147,7 +159,7 @@ def of(case: Case, citizen: Citizen, now: datetime) -> Standing:
         person=_person(case),
         phone=_phone(case),
         days=(today - local_date(case.registered_at)).days,
-        stages=_stages(case, steps, papers),
+        stages=_stages(case, steps, papers, rating_open=rating_open),
         demands=list(case.demands.all()),
         papers=papers,
         letters=_letters(case),
@@ -160,6 +172,7 @@ def of(case: Case, citizen: Citizen, now: datetime) -> Standing:
         proxied=parties.standing_proxy(case) is not None,
         acting=citizen.proxy,
         rate=RateForm() if rating_open else None,
+        unhappy=answer.if_unhappy(case, papers[0].answer, now) if rating_open else "",
         reviews=review.requests(case, today),
         hearing=review.coming(case),
         ask=review.open_to(case, today),
@@ -182,13 +195,31 @@ _PLACED = ("forward", "assign", "accept", "simplify", "answer_simply")
 def _headline(case: Case) -> str:
     if case.status is State.HANDLING and case.simplified and not case.reopened:
         return f"{case.handling_unit}正在按简易程序办理"
-    if case.status is State.SERVED and (case.simplified or case.track == Track.HOTLINE) and not case.reopened:
-        return "已经答复您"
+    kind = _kind(case)
+    if case.status is State.SIGNED and kind == AnswerKind.REDIRECT:
+        return "这件事要走法定途径办理，告知书正在送达"
+    if case.status is State.DECLINED and kind == AnswerKind.DECLINE_FINAL:
+        return f"{case.handling_unit}决定不再受理，正在送达告知书"
+    if case.status is State.SERVED and (kind in SERVED or _brief(case)):
+        return SERVED.get(kind, "已经答复您")
+    if case.status is State.PERFORMING and (kind in AGREED or _brief(case)):
+        return f"{SERVED.get(kind, '已经答复您')}，正在{'履行' if kind in AGREED else '落实承诺的事项'}"
     if case.status is State.HANDLING and case.reopened:
         return f"{case.handling_unit}正在重新办理"
     if case.status is State.CLOSED and case.final_on is not None:
         return "已经办结，信访程序到此终结"
     return _said(case, WORDS[case.status][0])
+
+
+def _kind(case: Case) -> str:
+    """The kind of the last answer that stands, "" when there is none."""
+    latest = case.answers.exclude(status=AnswerStatus.REPLACED).order_by("-id").first()
+    return latest.kind if latest is not None else ""
+
+
+def _brief(case: Case) -> bool:
+    """Whether it is answered without the written opinion of a petition."""
+    return (case.simplified or case.track == Track.HOTLINE) and not case.reopened
 
 
 def _said(case: Case, words: str) -> str:
@@ -207,8 +238,16 @@ def _owed(case: Case, today: date) -> Owed | None:
     what = _said(case, WORDS[case.status][1])
     if case.track == Track.HOTLINE and case.status is State.AWAITING:
         what = "办好并答复您"
+    if _brief(case):
+        what = what.replace("书面答复", "答复")
+    if case.status is State.SIGNED and _kind(case) == AnswerKind.REDIRECT:
+        what = "把告知书送给您"
     if case.status is State.PERFORMING and (promise := clocks.open_promises(case).first()):
-        why = f"答复中承诺：{promise.text}，{words.day_long(promise.due)}前完成。"
+        agreed = _kind(case) in AGREED
+        what = "督促双方按协议办到" if agreed else what
+        why = (
+            f"{'协议约定' if agreed else '答复中承诺'}：{promise.text}，{words.day_long(promise.due)}前完成。"
+        )
         return Owed(case.owner, what, promise.due, (promise.due - today).days, why)
     clock = _clock(case)
     if clock is None:
@@ -235,7 +274,9 @@ def _phone(case: Case) -> str:
     return unit.contact_phone or (case.officer.phone if case.officer else "")
 
 
-def _stages(case: Case, steps: Sequence[Step], papers: Sequence[Paper]) -> list[Mark]:
+def _stages(
+    case: Case, steps: Sequence[Step], papers: Sequence[Paper], *, rating_open: bool = False
+) -> list[Mark]:
     """The way of every case in five or six stages, with the day on which each was reached."""
     reached = {step.verb: f"{local_date(step.at):%-m月%-d日}" for step in steps}
     labels = _labels(case)
@@ -252,23 +293,31 @@ def _stages(case: Case, steps: Sequence[Step], papers: Sequence[Paper]) -> list[
         "您来评价": reached.get("rate", ""),
         "撤回": reached.get("withdraw", ""),
     }
-    at = _at(case, labels)
+    at, kind = _at(case, labels), _kind(case)
     rated = bool(papers) and papers[0].rating is not None and case.status in ANSWERED
     marks = []
     for index, label in enumerate(labels):
         done = index < at or case.status is State.WITHDRAWN or (label == "您来评价" and rated)
-        state = "done" if done else "now" if index == at and case.is_open else "todo"
-        marks.append(Mark(label, state, notes.get(label, "") if state == "done" else ""))
+        going_on = index == at and (case.is_open or rating_open)
+        state = "done" if done else "now" if going_on else "todo"
+        marks.append(Mark(_called(case, label, kind), state, notes.get(label, "") if state == "done" else ""))
     return marks
+
+
+def _called(case: Case, label: str, kind: str) -> str:
+    """A stage by the name it has for this kind of case."""
+    if case.status in ANSWERED and kind in AGREED:
+        return {"书面答复": "达成协议", "落实承诺": "履行协议"}.get(label, label)
+    return "答复" if label == "书面答复" and _brief(case) else label
 
 
 def _labels(case: Case) -> list[str]:
     if case.status is State.WITHDRAWN:
         return ["登记", "撤回"]
-    latest = case.answers.exclude(status="replaced").order_by("-id").first()
-    if latest is not None and latest.kind == "redirect":
+    kind = _kind(case)
+    if kind == AnswerKind.REDIRECT:
         return ["登记", "确定承办单位", "告知法定途径", "您来评价"]
-    if latest is not None and latest.kind in ("decline", "decline_final"):
+    if kind in (AnswerKind.DECLINE, AnswerKind.DECLINE_FINAL):
         return ["登记", "确定承办单位", "告知不予受理", "您来评价"]
     labels = ["登记", "确定承办单位", "受理", "书面答复"]
     if asked := [one.get_level_display() for one in _standing_reviews(case)]:
@@ -315,8 +364,11 @@ def _line(step: Step, citizen: Citizen) -> Line:
         who = "您"
     elif step.actor_id is None and step.actor_name in (Citizen().name, PROXY_NAME):
         who = PROXY_NAME if step.actor_name == PROXY_NAME else "诉求人"
-    what = f"{step.told}：{step.note}" if step.verb in OWN_WORDS and step.note else step.told
-    return Line(step.at, move.label if move else "办理", who, what)
+    note = step.note.removeprefix("群众评价")  # as the reason of handling it again names the rating
+    what = f"{step.told}：{note}" if step.verb in OWN_WORDS and note else step.told
+    label = CALLED.get(step.verb, move.label if move else "办理")
+    level = "复核" if "复核" in step.told else "复查"
+    return Line(step.at, label.replace("复查复核", level), who, what)
 
 
 def looks(case: Case) -> list[Look]:

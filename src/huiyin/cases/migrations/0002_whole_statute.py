@@ -1354,8 +1354,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name='answeritem',
-            name='promisor',
-            field=models.CharField(blank=True, max_length=60, verbose_name='履行人'),
+            model_name="answeritem",
+            name="promisor",
+            field=models.CharField(blank=True, max_length=60, verbose_name="履行人"),
         ),
     ]

@@ -31,14 +31,17 @@ class _Units(MoveForm):
 
 
 class AdjudicateForm(_Units):
-    inline = False
     unit = unit_field("由哪个单位受理", required=True)
     assisting = forms.ModelMultipleChoiceField(
-        Unit.objects.none(), label="协办单位", required=False, help_text="可以不选，也可以选几个。"
+        Unit.objects.none(),
+        label="协办单位",
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text="可以选几个，也可以不选。",
     )
     clause = line_field("依据的清单条目", required=False, length=200)
     ruling = text_field("裁定理由", help_text="争议双方和诉求人都看得到结果。")
-    lead = "裁定后不得再提异议。转送过此事项、核实过异议的人不能裁定。"
+    lead = "转送过此事项、核实过异议的人不能裁定。"
 
     def prepare(self) -> None:
         units = self.handling_units()

@@ -59,7 +59,7 @@ class SettleForm(MoveForm):
 
     def prepare(self) -> None:
         for no in range(1, TERMS + 1):
-            self.fields[f"text_{no}"] = text_field(f"第{no}项", required=no == 1, rows=2)
+            self.fields[f"text_{no}"] = text_field("约定的事项", required=no == 1, rows=2)
             self.fields[f"promisor_{no}"] = line_field(
                 "履行人", required=False, length=60, help_text="本单位履行的不填。" if no == 1 else ""
             )

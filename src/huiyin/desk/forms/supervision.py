@@ -53,7 +53,7 @@ class _Begin(MoveForm):
 
 
 class RemindForm(_Begin):
-    lead = "发催办单给应当办理的单位，三个工作日内答复。不改变事项的期限，也不替代办理。"
+    lead = "应当办理的单位三个工作日内答复；不改变事项的期限，也不替代办理。"
     demands = "请抓紧办理，并说明情况。"
     button = "发催办单"
 
@@ -66,7 +66,7 @@ class RemindForm(_Begin):
 
 
 class OrderForm(_Begin):
-    lead = "发督办函给应当办理的单位，十五日内书面答复。还没有了结的催办随之转为督办。"
+    lead = "应当办理的单位十五日内书面答复；还没有了结的催办随之转为督办。"
     demands = "请查清没有按期办理的原因，限期办结，并书面答复原因、措施和完成时间。"
     button = "发督办函"
 
@@ -83,7 +83,7 @@ class EscalateForm(_Begin):
     measure = forms.ChoiceField(
         label="措施", choices=[(one.value, one.label) for one in supervision.GRAVER], widget=forms.RadioSelect
     )
-    meeting_on = day_field("约谈日期", required=False, help_text="约谈的填写，下同。")
+    meeting_on = day_field("约谈日期", required=False, help_text="只有约谈才填写日期、时间和地点。")
     meeting_time = forms.TimeField(
         label="约谈时间", required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"invalid": "请写成09:30这样的时间。"},

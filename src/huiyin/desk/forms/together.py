@@ -51,7 +51,8 @@ class ReportUrgentForm(MoveForm):
 
     def proposal(self) -> dict[str, Any]:
         root = Unit.objects.get(pk=self.case.receiver.ancestor_ids()[-1])
-        bodies = f"{root}委\n{root}人民政府" if root.kind == UnitKind.COUNTY else str(root)
+        place = str(root).removesuffix("人民政府")
+        bodies = f"中共{place}委\n{place}人民政府" if root.kind == UnitKind.COUNTY else str(root)
         return {"to": bodies, "text": self.case.text}
 
     def sizes(self) -> dict[str, str]:

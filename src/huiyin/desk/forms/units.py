@@ -116,6 +116,8 @@ def unit_field(label: str, *, required: bool = False, **given: Any) -> forms.Mod
 
 def set_choices(form: forms.Form, name: str, choices: Choices) -> None:
     """Give a select its grouped choices; what is valid is decided by the field's own query."""
+    if form.fields[name].required:
+        choices = [("", "请选择") if value == "" else (value, label) for value, label in choices]
     cast(forms.Select, form.fields[name].widget).choices = choices
 
 
