@@ -16,6 +16,7 @@ from huiyin.cases import clocks
 from huiyin.cases.codes import PLAIN, Measure, SupervisionGround
 from huiyin.cases.models import Case, CaseQuerySet, Clock, Performance, Step, Supervision
 from huiyin.cases.states import BEFORE_ACCEPTANCE, State
+from huiyin.deadlines.rulebook import OWN
 from huiyin.deadlines.words import date_of, short
 from huiyin.org import people
 from huiyin.org.models import Unit, User
@@ -181,7 +182,7 @@ class _Record:
         for clock in self.late:
             ground = next((one for one, codes in LATE.items() if clock.code in codes), None)
             if clock.case_id == case.pk and ground is not None:
-                basis = clock.rule.law if clock.rule.internal else clock.rule.citation
+                basis = OWN if clock.rule.internal else clock.rule.citation
                 passed = f"{clock.label}期限于{date_of(clock.due)}届满（{basis}）"
                 facts = f"{self._course(case)}{passed}，{self._since(clock.due)}，还没有{clock.rule.act}。"
                 found.append(Found(G(ground), answerable(case, ground), clock.due, facts))

@@ -253,7 +253,7 @@ MOVES: dict[str, Move] = {
              "发催办单，限期答复"),
         Move("order", "督办", frozenset(OPEN), (), _who(At.WATCH, R.INSPECTOR, R.HEAD),
              f"{_REG}第三十八条、第四十条", "发督办函，写明事由、要求和期限", "有关机构已督办"),
-        Move("escalate", "挂牌约谈通报", frozenset(OPEN), (), _who(At.WATCH, R.INSPECTOR, R.HEAD),
+        Move("escalate", "挂牌督办、约谈、通报", frozenset(OPEN), (), _who(At.WATCH, R.INSPECTOR, R.HEAD),
              f"{_REG}第三十九条、第四十条", "督办后仍不落实的，挂牌督办、约谈或者通报"),
         Move("reply_supervision", "答复督办", _EVERY_STATE, (),
              _who(At.SUPERVISED, *_DESK, R.LEADER, R.REVIEWER),
