@@ -15,7 +15,7 @@ from huiyin.audit import trail
 from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import clocks, hearing, history, papers, procedure
+from huiyin.cases import clocks, history, papers, procedure
 from huiyin.cases.codes import (
     ELSEWHERE,
     NOT_UPHELD,
@@ -24,12 +24,22 @@ from huiyin.cases.codes import (
     REVIEWS,
     AnswerKind,
     AnswerStatus,
+    HearingStatus,
     LinkKind,
     Opinion,
     Route,
     Track,
 )
-from huiyin.cases.models import Answer, AnswerItem, Case, Demand, Link, Mediation, Review
+from huiyin.cases.models import (
+    Answer,
+    AnswerItem,
+    Case,
+    Demand,
+    Hearing,
+    Link,
+    Mediation,
+    Review,
+)
 from huiyin.cases.states import State
 from huiyin.deadlines.arithmetic import LONGEST
 from huiyin.org import superiors
@@ -235,9 +245,9 @@ def standing(case: Case, status: AnswerStatus) -> Answer:
 
 def nothing_open(case: Case) -> None:
     """Refuse to conclude what is still being heard or mediated."""
-    if hearing.ahead(case) is not None:
+    if rows.find(Hearing, case=case.pk, status=HearingStatus.CALLED):
         raise Refused("已经通知听证，请在听证举行或者取消之后再办理这一步（《信访工作条例》第三十一条）。")
-    if Mediation.objects.filter(case=case, ended_at=None).exists():
+    if rows.find(Mediation, case=case.pk, ended_at=None):
         raise Refused("调解、和解正在进行，请先记录达成协议或者终止（《信访工作条例》第三十三条）。")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.cases.codes import AnswerStatus, PartyRole, ReplyChannel
 from huiyin.cases.models import (
@@ -39,7 +40,7 @@ def items(answer: Answer) -> list[Facts]:
     known: list[AnswerItem] | None = answer.__dict__.get("_items")
     if known is None:
         known = list(AnswerItem.objects.filter(answer=answer).select_related("demand"))
-    found = list(Evidence.objects.filter(case=answer.case_id))
+    found = rows.find(Evidence, case=answer.case_id)
     return [
         {
             "no": item.demand.no,
