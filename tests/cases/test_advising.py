@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -21,12 +22,12 @@ from tests.build import County
 FINDING, SUGGESTION = "三个月内有群众反映楼道灯报修无人处理12件。", "建立报修登记和三日回复制度。"
 
 
-def advise(county: County, now: datetime, *cases: Case, who: str = "inspector", **changes: object) -> Advice:
-    given: dict[str, object] = {
+def advise(county: County, now: datetime, *cases: Case, who: str = "inspector", **changes: Any) -> Advice:
+    given: dict[str, Any] = {
         "kind": "improve", "unit": county.units["housing"], "finding": FINDING, "suggestion": SUGGESTION,
         "cases": cases, **changes,
     }  # fmt: skip
-    return advising.advise(**given, by=county.users[who], now=now)  # type: ignore[arg-type]
+    return advising.advise(**given, by=county.users[who], now=now)
 
 
 @pytest.mark.parametrize("kind", AdviceKind)
@@ -122,11 +123,11 @@ def test_no_advice_rests_on_what_the_adviser_may_not_see_or_on_a_sealed_case(
         advise(county, now, case)
 
 
-def answer(row: Advice, county: County, now: datetime, who: str = "head", **changes: object) -> Advice:
-    given: dict[str, object] = {
+def answer(row: Advice, county: County, now: datetime, who: str = "head", **changes: Any) -> Advice:
+    given: dict[str, Any] = {
         "adoption": "adopted", "reply": "已建立制度。", "change_on": date(2026, 12, 31), **changes,
     }  # fmt: skip
-    return advising.answer_advice(row, **given, by=county.users[who], now=now)  # type: ignore[arg-type]
+    return advising.answer_advice(row, **given, by=county.users[who], now=now)
 
 
 @pytest.mark.parametrize("who", ["head", "leader"])

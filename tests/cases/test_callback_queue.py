@@ -12,6 +12,7 @@ from huiyin.cases import callbacks, followup
 from huiyin.cases.models import Answer, Case
 from huiyin.cases.procedure import Citizen
 from huiyin.org import administration as org
+from huiyin.org.models import User
 from huiyin.org.roles import Role
 from tests import build, moves
 from tests.build import County
@@ -96,8 +97,8 @@ def test_who_handled_drafted_checked_or_signed_does_not_call_in_whatever_post(
     assert list(callbacks.queue(user, now)) == []
 
 
-def call_as(case: Case, user: object, now: datetime) -> None:
-    followup.call_back(case, reached=False, by=user, now=now)  # type: ignore[arg-type]
+def call_as(case: Case, user: User, now: datetime) -> None:
+    followup.call_back(case, reached=False, by=user, now=now)
 
 
 def test_somebody_with_a_second_post_in_the_handling_unit_does_not_call(

@@ -126,7 +126,7 @@ def test_an_agreement_broken_is_handled_again(county: County, now: datetime) -> 
     assert case.owner == county.units["housing"]
     assert not clocks.open_promises(case).exists()
     moves.MAKE["draft"](case, county.handler, county, later)
-    assert Answer.objects.filter(case=case).last().kind == AnswerKind.OPINION  # type: ignore[union-attr]
+    assert Answer.objects.filter(case=case).latest("id").kind == AnswerKind.OPINION
 
 
 def test_an_agreement_done_on_the_spot_leaves_nothing_to_perform(county: County, now: datetime) -> None:
@@ -165,8 +165,9 @@ def test_who_withdraws_ends_the_talks(county: County, now: datetime) -> None:
 
 
 def test_an_agreement_in_a_charged_matter_is_reported_to_who_charged(county: County, now: datetime) -> None:
-    case = moves.MAKE["assign"](build.triaged(county, now), county.clerk, county, now)
-    case = moves.again(handling.accept(case, by=county.handler, now=now))  # type: ignore[arg-type]
+    case = build.triaged(county, now)
+    moves.MAKE["assign"](case, county.clerk, county, now)
+    case = moves.again(handling.accept(case, by=county.handler, now=now))
     mediation.mediate(
         case, "settlement", other_party="禾谷县某物业公司", consent="当面同意", by=county.handler, now=now
     )

@@ -15,7 +15,7 @@ from huiyin.audit import trail
 from huiyin.audit.models import Event
 from huiyin.base.errors import Refused
 from huiyin.org import administration as org
-from huiyin.org import directory
+from huiyin.org import directory, superiors
 from huiyin.org.models import Duty, Post, Unit, User
 from huiyin.org.roles import Role
 from tests.build import PASSWORD, PROPERTY, County
@@ -199,9 +199,8 @@ def test_a_unit_knows_its_place_in_the_tree(county: County, now: datetime) -> No
     assert units["housing"].township() is None
     assert set(Unit.objects.all().within(township)) == {township, village}
     assert directory.petition_office() == units["office"]
-    assert directory.government_above(village) == township
-    assert directory.government_above(units["housing"]) == top
-    assert directory.government_above(top) is None
+    assert superiors.reviewing(village) == superiors.reviewing(units["housing"]) == top
+    assert superiors.reviewing(top) == units["city"]
 
 
 ADMINISTRATORS = (Role.AUDITOR, Role.ADMINISTRATOR)

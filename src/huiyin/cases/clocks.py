@@ -17,6 +17,8 @@ from huiyin.deadlines import packs, rules, terms
 
 # Rights of others that run beside the office's duty: not what the owner owes next.
 BESIDE = frozenset({"objection", "hotline_return", "review_request", "second_review_request"})
+# What runs until a unit accepts the matter or is relieved of it.
+BEFORE_ACCEPTANCE = ("forward", "reforward", "notice", "objection", "hotline_sign", "hotline_return")
 # The limits within which the answer is owed, whatever the kind of matter.
 ANSWERING = ("handle", "duty_reply", "suggestion_reply", "hotline_handle", "simple_answer", "rehandle")
 

@@ -125,8 +125,6 @@ class AnswerKind(models.TextChoices):
     SECOND_REVIEW = "second_review", "复核意见书"
 
 
-# Kinds that say no to dealing with the matter here; they end a case without a promise.
-TURNED_AWAY = frozenset({AnswerKind.DECLINE, AnswerKind.DECLINE_FINAL, AnswerKind.REDIRECT})
 REVIEWS = frozenset({AnswerKind.REVIEW, AnswerKind.SECOND_REVIEW})
 AGREED = frozenset({AnswerKind.AGREEMENT, AnswerKind.SETTLEMENT})
 

@@ -32,8 +32,6 @@ from huiyin.deadlines import words
 from huiyin.documents.models import Letter
 from huiyin.org.models import User
 
-_BEFORE_ACCEPTANCE = ("forward", "reforward", "notice", "objection", "hotline_sign", "hotline_return")
-
 
 @transaction.atomic
 def set_route(case: Case, route: str, reason: str, *, by: User, now: datetime) -> Case:
@@ -98,7 +96,7 @@ def accept(case: Case, *, by: User, now: datetime) -> Case:
                 f"办理途径是“{Route(case.route).label}”，请导入法定途径；应当由本单位办理的，先改正途径（《信访工作条例》第三十一条）。"
             )
     code = answer_clock(case)
-    clocks.end(case, *_BEFORE_ACCEPTANCE, now=now, reason=f"{unit}受理")
+    clocks.end(case, *clocks.BEFORE_ACCEPTANCE, now=now, reason=f"{unit}受理")
     running = clocks.find(case, code) or clocks.start(case, code, now=now, reason="受理之日")
     if case.handling_unit_id != unit.pk:
         history.take_part(case, (unit, Part.LEAD))

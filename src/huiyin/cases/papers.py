@@ -18,7 +18,7 @@ from django.db.models import Model
 from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.cases import clocks, parties, sheets
-from huiyin.cases.codes import DeclineGround, FinalGround, PartyKind, PartyRole, Route, Track
+from huiyin.cases.codes import DeclineGround, FinalGround, PartyKind, PartyRole, Track
 from huiyin.cases.models import Case, Clock, Demand, Party
 from huiyin.cases.procedure import Actor
 from huiyin.documents import letters
@@ -43,15 +43,6 @@ FINAL_BASIS: dict[str, str] = {
     FinalGround.FINALISED: _FINALISED,
     FinalGround.REVIEW_LAPSED: "《信访工作条例》第三十五条（请求复查的期限为收到书面答复之日起30日）。",
     FinalGround.SECOND_REVIEW_LAPSED: "《信访工作条例》第三十六条（请求复核的期限为收到书面答复之日起30日）。",
-}
-# The item of 条例第三十一条 for each way.
-ROUTE_ITEM: dict[str, str] = {
-    Route.R1: "一",
-    Route.R2: "二",
-    Route.R3: "三",
-    Route.R4: "四",
-    Route.R5: "五",
-    Route.R6: "六",
 }
 _NO_NAME, _MINOR = "诉求人", "未成年人（姓名保密）"
 _ADDRESSED = frozenset({PartyRole.PETITIONER, PartyRole.REPRESENTATIVE})
@@ -100,11 +91,6 @@ def issue_general(
     user = by if isinstance(by, User) else None
     addressee = str(known.get("to_unit", ""))
     return letters.issue(kind, known, unit=unit, subject_id=subject_id, addressee=addressee, by=user, now=now)
-
-
-def preview_general(kind: str, *, unit: Unit, now: datetime, **facts: Any) -> str:
-    """The text of such a paper without a number."""
-    return letters.preview(kind, {**_of_unit(unit, now), **_in_words(facts)})
 
 
 def names(case: Case) -> str:

@@ -22,15 +22,6 @@ from huiyin.org import duties, people, superiors
 from huiyin.org.models import Unit, User
 from huiyin.org.roles import OFFICES, TOWNSHIPS, Role, UnitKind
 
-_RECEIVING = (
-    "forward",
-    "reforward",
-    "notice",
-    "objection",
-    "hotline_sign",
-    "hotline_handle",
-    "hotline_return",
-)
 # What a unit owes from the day a matter is sent to it, and within which it may say that it is not its own.
 _ON_RECEIPT = {Track.HOTLINE: ("hotline_handle", "hotline_return")}
 _ON_RECEIPT_ELSE = ("notice", "objection")
@@ -119,7 +110,9 @@ def _hand_to(case: Case, sender: Unit, dispatch: Dispatch, *, by: User, now: dat
         note=dispatch.note,
         feedback_due=dispatch.feedback_due,
     )
-    clocks.end(case, *_RECEIVING, now=now, reason=f"{dispatch.kind.label}{to}")
+    clocks.end(
+        case, *clocks.BEFORE_ACCEPTANCE, "hotline_handle", now=now, reason=f"{dispatch.kind.label}{to}"
+    )
     started = _ON_RECEIPT.get(Track(case.track), _ON_RECEIPT_ELSE)
     clocks.start_together(case, *started, now=now, reason=f"{to}收到{dispatch.kind.label}")
     if dispatch.feedback_due is not None:

@@ -34,7 +34,6 @@ from huiyin.cases.states import State
 from huiyin.org.models import Unit, User
 
 _RULE = "《信访事项简易办理办法》"
-_BEFORE_ACCEPTANCE = ("forward", "reforward", "notice", "objection", "hotline_sign", "hotline_return")
 
 
 @transaction.atomic
@@ -44,7 +43,7 @@ def simplify(case: Case, *, by: User, now: datetime) -> Case:
     _check_fit(case)
     unit = case.owner
     assert unit is not None, "an open case has an owner"
-    clocks.end(case, *_BEFORE_ACCEPTANCE, now=now, reason=f"{unit}受理")
+    clocks.end(case, *clocks.BEFORE_ACCEPTANCE, now=now, reason=f"{unit}受理")
     clocks.start_together(case, "handle", "simple_answer", now=now, reason="受理之日")
     if case.handling_unit_id != unit.pk:
         history.take_part(case, (unit, Part.LEAD))
@@ -224,4 +223,4 @@ def _serve(case: Case, answer: Answer, told_by: str, receiver: str, *, by: User,
     rows.insert(
         Service(answer=answer, method=told_by, received_on=local_date(now), receiver=receiver, at=now, by=by)
     )
-    clocks.end(case, *_BEFORE_ACCEPTANCE, *clocks.ANSWERING, "feedback", now=now, reason="简易答复")
+    clocks.end(case, *clocks.BEFORE_ACCEPTANCE, *clocks.ANSWERING, "feedback", now=now, reason="简易答复")

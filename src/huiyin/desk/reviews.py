@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -35,9 +37,9 @@ def reviews(request: StaffRequest) -> HttpResponse:
     return show(request, "desk/reviews.html", context)
 
 
-def _line(review: Review, today: object) -> dict[str, object]:
+def _line(review: Review, today: date) -> dict[str, object]:
     """A request as a line of the list: whose opinion, which step, until when, or how it ended."""
-    line = row(review.case, today)  # type: ignore[arg-type]
+    line = row(review.case, today)
     line |= {"tag": review.get_level_display(), "unit": str(review.against.unit)}
     if review.ended_at is not None:
         result = review.get_outcome_display() or ("不予受理" if review.refused else "已撤回")

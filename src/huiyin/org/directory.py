@@ -45,11 +45,3 @@ def bodies() -> list[tuple[str, list[Unit]]]:
     rest = Unit.objects.open().exclude(kind__in=[*PLACES, UnitKind.SUPERIOR]).order_by("pk")
     organs = [unit for unit in rest if unit.pk not in listed]
     return [("县直部门、单位", organs), *found]
-
-
-def government_above(unit: Unit) -> Unit | None:
-    """The government one level up, which reviews what `unit` has answered (条例第三十五条)."""
-    above = unit.parent
-    while above is not None and above.kind not in TOWNSHIPS | {UnitKind.COUNTY}:
-        above = above.parent
-    return above

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from huiyin.base import rows
 from huiyin.org.models import Unit
-from huiyin.org.roles import OFFICES, TOWNSHIPS, UnitKind
-
-GOVERNMENTS = TOWNSHIPS | {UnitKind.COUNTY}
+from huiyin.org.roles import OFFICES, UnitKind
 
 
 def reviewing(unit: Unit) -> Unit | None:

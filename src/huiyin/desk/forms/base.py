@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Model
 from django.forms.boundfield import BoundField
 
 from huiyin.base.clock import local_date
@@ -85,6 +87,22 @@ class MoveForm(DeskForm):
             if written and isinstance(field.widget, forms.Textarea | forms.TextInput):
                 found.append((str(field.label), written))
         return found
+
+
+# Django's own class takes no parameter at run time.
+if TYPE_CHECKING:
+    _Rows = forms.ModelChoiceField[Model]
+else:
+    _Rows = forms.ModelChoiceField
+
+
+class RowField(_Rows):
+    """A choice among rows, each under the words that the form gives it (`words`) once it knows the case."""
+
+    words: Callable[[Any], str] = str
+
+    def label_from_instance(self, obj: Model) -> str:
+        return self.words(obj)
 
 
 def text_field(label: str, *, required: bool = True, rows: int = 4, **given: Any) -> forms.CharField:

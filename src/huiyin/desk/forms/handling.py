@@ -9,7 +9,7 @@ from django import forms
 from huiyin.cases import clocks, handling
 from huiyin.cases.codes import DeclineGround, EvidenceMethod, Track
 from huiyin.cases.models import Demand
-from huiyin.desk.forms.base import MoveForm, day_field, iso, text_field
+from huiyin.desk.forms.base import MoveForm, RowField, day_field, iso, text_field
 
 
 class AcceptForm(MoveForm):
@@ -59,14 +59,12 @@ class EvidenceForm(MoveForm):
     finding = text_field("查明的事实", rows=5, help_text="时间、地点、人物、经过、数量；拟写答复时自动带入。")
     method = forms.ChoiceField(label="核实方式", choices=EvidenceMethod.choices, widget=forms.RadioSelect)
     found_on = day_field("核实日期")
-    demand = forms.ModelChoiceField(
-        Demand.objects.none(), label="对应哪一项诉求", required=False, empty_label="全部"
-    )
+    demand = RowField(Demand.objects.none(), label="对应哪一项诉求", required=False, empty_label="全部")
 
     def prepare(self) -> None:
-        field = cast("forms.ModelChoiceField[Demand]", self.fields["demand"])
+        field = cast(RowField, self.fields["demand"])
         field.queryset = Demand.objects.filter(case=self.case)
-        field.label_from_instance = lambda obj: f"{obj.no}. {obj.text[:24]}"  # type: ignore[method-assign]
+        field.words = lambda obj: f"{obj.no}. {obj.text[:24]}"
 
     def proposal(self) -> dict[str, Any]:
         return {"found_on": iso(self.today), "method": EvidenceMethod.SITE_VIEW}

@@ -10,7 +10,7 @@ from huiyin.base.clock import local_date
 from huiyin.cases import hearing
 from huiyin.cases.models import Review
 from huiyin.deadlines.words import day
-from huiyin.desk.forms.base import MoveForm, day_field, iso, line_field, text_field
+from huiyin.desk.forms.base import MoveForm, RowField, day_field, iso, line_field, text_field
 from huiyin.org.models import Post, User
 from huiyin.org.roles import APART, OFFICES
 
@@ -31,7 +31,7 @@ class CallHearingForm(MoveForm):
     button = "发出听证通知"
     at = _moment_field("听证时间")
     place = line_field("听证地点", length=100)
-    host = forms.ModelChoiceField(
+    host = RowField(
         User.objects.none(),
         label="主持人",
         empty_label="请选择",
@@ -51,7 +51,7 @@ class CallHearingForm(MoveForm):
     def prepare(self) -> None:
         first = hearing.earliest(self.now)
         self.fields["at"].help_text = f"应当提前七日通知，最早可以定在{day(first)}。"
-        field = cast("forms.ModelChoiceField[User]", self.fields["host"])
+        field = cast(RowField, self.fields["host"])
         posts = [
             post
             for post in Post.objects.filter(unit__in=self._units()).exclude(role__in=APART)
@@ -60,7 +60,7 @@ class CallHearingForm(MoveForm):
         names = {post.user_id: f"{post.unit}{post.title}" for post in posts}
         kept_out = {self.case.officer_id, *self.case.barred}
         field.queryset = User.objects.filter(pk__in=names.keys() - kept_out, is_active=True).order_by("name")
-        field.label_from_instance = lambda obj: f"{obj.name}（{names[obj.pk]}）"  # type: ignore[method-assign]
+        field.words = lambda obj: f"{obj.name}（{names[obj.pk]}）"
 
     def _units(self) -> set[int]:
         """The unit that holds the hearing, and the government it works for."""

@@ -6,7 +6,7 @@ from typing import cast
 
 from django import forms
 
-from huiyin.desk.forms.base import DeskForm, day_field, line_field
+from huiyin.desk.forms.base import DeskForm, RowField, day_field, line_field
 from huiyin.desk.forms.signing_in import secret
 from huiyin.desk.forms.units import every_category, set_choices, unit_field
 from huiyin.org.models import Unit, User
@@ -95,13 +95,11 @@ class PostForm(DeskForm):
 
 
 class StandInForm(DeskForm):
-    deputy = forms.ModelChoiceField(
-        User.objects.none(), label="代行人", required=False, empty_label="不代行（结束代行）"
-    )
+    deputy = RowField(User.objects.none(), label="代行人", required=False, empty_label="不代行（结束代行）")
     away_from = day_field("代行起", required=False)
     away_to = day_field("代行止", required=False)
 
     def prepare(self) -> None:
-        field = cast("forms.ModelChoiceField[User]", self.fields["deputy"])
+        field = cast(RowField, self.fields["deputy"])
         field.queryset = User.objects.filter(is_active=True).order_by("name", "pk")
-        field.label_from_instance = lambda obj: f"{obj.name}（{obj.username}）"  # type: ignore[method-assign]
+        field.words = lambda obj: f"{obj.name}（{obj.username}）"

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, cast
 
-from django import forms
-
 from huiyin.base.errors import Refused
 from huiyin.cases import routing
 from huiyin.cases.models import Case
-from huiyin.desk.forms.base import MoveForm, day_field, line_field, text_field
+from huiyin.desk.forms.base import MoveForm, RowField, day_field, line_field, text_field
 from huiyin.desk.forms.units import (
     SUITED,
     Offer,
@@ -117,16 +115,16 @@ class OverruleForm(RulingForm):
 
 class DesignateForm(MoveForm):
     button = "指定"
-    officer = forms.ModelChoiceField(User.objects.none(), label="经办人", empty_label="请选择")
+    officer = RowField(User.objects.none(), label="经办人", empty_label="请选择")
     lead = "诉求人查询时看得到经办人的姓名。"
 
     def prepare(self) -> None:
         assert self.case.handling_unit is not None, "designation follows dispatch or acceptance"
         posts = people.holders(self.case.handling_unit, roles_of("designate") | roles_of("sign"), self.today)
-        field = cast("forms.ModelChoiceField[User]", self.fields["officer"])
+        field = cast(RowField, self.fields["officer"])
         field.queryset = User.objects.filter(pk__in={post.user_id for post in posts}).order_by("pk")
         titles = {post.user_id: post.title for post in posts}
-        field.label_from_instance = lambda obj: f"{obj.name}（{titles[obj.pk]}）"  # type: ignore[method-assign]
+        field.words = lambda obj: f"{obj.name}（{titles[obj.pk]}）"
 
     def sizes(self) -> dict[str, str]:
         return {"officer": "medium"}

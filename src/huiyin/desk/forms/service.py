@@ -9,7 +9,7 @@ from django import forms
 from huiyin.cases import archiving, callbacks, clocks, closing, followup, history, service
 from huiyin.cases.codes import AnswerStatus, ReplyChannel, Satisfaction, ServiceMethod, Solved
 from huiyin.cases.models import Answer, Performance
-from huiyin.desk.forms.base import MoveForm, day_field, iso, line_field, text_field
+from huiyin.desk.forms.base import MoveForm, RowField, day_field, iso, line_field, text_field
 from huiyin.documents import files
 
 _WAYS = {
@@ -53,16 +53,16 @@ class ServeForm(MoveForm):
 
 class PerformForm(MoveForm):
     down = frozenset({"performance"})
-    performance = forms.ModelChoiceField(
+    performance = RowField(
         Performance.objects.none(), label="完成了哪一项", empty_label=None, widget=forms.RadioSelect
     )
     done_on = day_field("完成日期")
     proof = text_field("怎样完成、结果如何", rows=3, help_text="诉求人看得到承诺已经完成。")
 
     def prepare(self) -> None:
-        field = cast("forms.ModelChoiceField[Performance]", self.fields["performance"])
+        field = cast(RowField, self.fields["performance"])
         field.queryset = clocks.open_promises(self.case)
-        field.label_from_instance = lambda obj: f"{obj.text}（{iso(obj.due)}前）"  # type: ignore[method-assign]
+        field.words = lambda obj: f"{obj.text}（{iso(obj.due)}前）"
 
     def proposal(self) -> dict[str, Any]:
         first = clocks.open_promises(self.case).first()

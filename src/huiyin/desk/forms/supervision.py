@@ -12,7 +12,7 @@ from huiyin.cases import grounds, procedure, supervision
 from huiyin.cases.codes import Adoption, AdviceKind, SupervisionGround
 from huiyin.cases.grounds import Found
 from huiyin.cases.models import Supervision
-from huiyin.desk.forms.base import DeskForm, MoveForm, day_field, line_field, text_field
+from huiyin.desk.forms.base import DeskForm, MoveForm, RowField, day_field, line_field, text_field
 from huiyin.org import people
 from huiyin.org.models import Unit
 
@@ -126,7 +126,7 @@ class _Answering(MoveForm):
     template = "desk/moves/supervised.html"
     inline = False
     down = frozenset({"supervision"})
-    supervision = forms.ModelChoiceField(
+    supervision = RowField(
         Supervision.objects.none(), label="哪一件", empty_label=None, widget=forms.RadioSelect
     )
 
@@ -140,9 +140,9 @@ class _Answering(MoveForm):
 
     def prepare(self) -> None:
         self.offered = self.choosable()
-        field = cast("forms.ModelChoiceField[Supervision]", self.fields["supervision"])
+        field = cast(RowField, self.fields["supervision"])
         field.queryset = Supervision.objects.filter(pk__in=[row.pk for row in self.offered])
-        field.label_from_instance = lambda obj: _named(obj)  # type: ignore[method-assign]
+        field.words = _named
         if self.offered and "supervision" not in self.initial:
             self.initial["supervision"] = self.offered[0].pk
 
@@ -210,7 +210,7 @@ class AdviseForm(DeskForm):
     """The draft of an advice; the cases it rests on are given by their numbers."""
 
     kind = forms.ChoiceField(label="种类", choices=AdviceKind.choices, widget=forms.RadioSelect)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label="向哪个单位提出", empty_label="请选择单位")
+    unit = RowField(Unit.objects.none(), label="向哪个单位提出", empty_label="请选择单位")
     finding = text_field("发现的问题", rows=6, help_text="写共性问题和数量，不写诉求人的姓名、电话。")
     suggestion = text_field("建议", rows=5, help_text="写清改什么、怎样改。")
     cases = line_field(
@@ -222,7 +222,7 @@ class AdviseForm(DeskForm):
         super().__init__(*args, **given)
 
     def prepare(self) -> None:
-        field = cast("forms.ModelChoiceField[Unit]", self.fields["unit"])
+        field = cast(RowField, self.fields["unit"])
         reach = Unit.objects.open().filter(grounds.within_reach([self.office]))
         field.queryset = reach.exclude(pk=self.office.pk).order_by("path")
 
