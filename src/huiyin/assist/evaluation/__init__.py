@@ -1,0 +1,1 @@
+"""Measuring the suggestions on files of messages, without a database."""
