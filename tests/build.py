@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.models import Model
 
+from huiyin.assist import policies
+from huiyin.assist.models import Policy
 from huiyin.audit.models import Event
 from huiyin.base.clock import local_date
 from huiyin.cases import (
@@ -441,6 +443,21 @@ def called(county: County, now: datetime, **changes: object) -> Case:
 def hotline_order(county: County, now: datetime, **changes: object) -> Case:
     """A hotline order with the bureau."""
     return awaiting(county, now, track=Track.HOTLINE, channel=Channel.HOTLINE, **changes)
+
+
+def policy(county: County, now: datetime, **changes: Any) -> Policy:
+    """A published answer of the housing bureau to what the ordinary request is about."""
+    given: dict[str, Any] = {
+        "question": "楼道的灯坏了归谁修？",
+        "answer": "由物业修，费用从物业费里出。",
+        "basis": "《物业管理条例》第三十五条",
+        "terms": "楼道灯",
+        "category": PROPERTY,
+        "unit": county.units["housing"],
+        "published": True,
+    }
+    content = policies.Content(**{**given, **changes})
+    return policies.add(content, by=None, now=now - timedelta(days=30))
 
 
 def citizen(case: Case, code: str = CODE) -> Citizen:

@@ -128,6 +128,9 @@ AXES_CLIENT_IP_CALLABLE = "huiyin.portal.limits.address"  # behind a proxy all w
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_VERBOSE = False
 
+# Suggestions for routing, repeats, topics: without them every page works as before.
+ASSIST = env.bool("HUIYIN_ASSIST", default=True)
+
 # Notices: a channel that is not set up keeps its messages waiting.
 SMS = env.str("HUIYIN_SMS", default="")  # JSON, or the path of a file with it; see notifications/sms.py
 QUIET_HOURS = env.str("HUIYIN_QUIET_HOURS", default="")

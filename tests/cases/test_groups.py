@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from huiyin.assist import searching
 from huiyin.base.clock import local_date
-from huiyin.cases import answering, intake, notices, papers, parties, queries, service, slip
+from huiyin.cases import answering, intake, notices, papers, parties, service, slip
 from huiyin.cases.codes import Channel, PartyKind, PartyRole, Purpose, Route, Track
 from huiyin.cases.intake import Person
 from huiyin.cases.models import Case, Party
@@ -95,8 +96,8 @@ def test_a_minors_name_is_stored_sealed_and_shown_and_found_nowhere(county: Coun
     assert parties.display_phone(child, clear=True) == parties.display_address(child, clear=True) == ""
     assert parties.display_name(guardian) == "禾**"
     for words in ("禾小谷", "13900000001"):
-        assert not queries.search(county.clerk, words, now).exists()
-    assert queries.search(county.clerk, "禾知春", now).get() == case
+        assert not searching.search(county.clerk, words, now).rows
+    assert [found.case for found in searching.search(county.clerk, "禾知春", now).rows] == [case]
     assert "禾小谷" not in str(slip.of(case, build.CODE, track_url="https://example.test/track/"))
     assert "禾小" not in papers.preview(case, "registration", now=now)
     assert notices._phones(case) == ("13800000001",)

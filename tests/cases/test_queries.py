@@ -9,7 +9,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.cases import queries, routing
-from huiyin.cases.intake import Person
 from huiyin.cases.models import Case
 from tests import build
 from tests.build import County
@@ -63,46 +62,6 @@ def test_drafts_wait_for_those_who_may_check_and_sign(county: County, now: datet
         assert list(queries.to_sign(county.users[who], now)) == [drafted, reviewed]
     for who in ("handler", "clerk", "outside_head", "county_leader"):
         assert list(queries.to_sign(county.users[who], now)) == []
-
-
-def test_a_search_finds_by_number_name_telephone_and_words(county: County, now: datetime) -> None:
-    first = build.registered(county, now)
-    second = build.awaiting(
-        county, now + timedelta(hours=1), text="水管漏水。", people=(Person("麦小满", "138 0000-0002"),)
-    )
-    found = {
-        first.number: [first],
-        "2026-": [second, first],
-        "禾知春": [first],
-        "麦小满": [second],
-        "麦小": [],
-        "13800000002": [second],
-        "138-0000-0002": [second],
-        "1380000": [],
-        "水管": [second],
-        "楼道": [first],
-        "楼道 禾知春": [first],
-        "楼道 麦小满": [],
-        "": [second, first],
-        "%": [],
-        "_": [],
-        "没有这个": [],
-    }
-    for words, cases in found.items():
-        assert list(queries.search(county.clerk, words, now)) == cases, words
-    assert list(queries.search(county.clerk, "2026", now, state="awaiting")) == [second]
-
-
-def test_a_search_never_finds_what_the_searcher_may_not_see(county: County, now: datetime) -> None:
-    hidden = build.registered(county, now)
-    for words in (hidden.number, "禾知春", "13800000001", "楼道"):
-        assert not queries.search(county.handler, words, now).exists()
-
-
-def test_a_nameless_case_is_not_found_by_an_empty_name_or_number(county: County, now: datetime) -> None:
-    build.registered(county, now, people=(Person("", ""),), anonymous=True)
-    assert not queries.search(county.clerk, "匿名", now).exists()
-    assert not queries.search(county.clerk, "（-）", now).exists()
 
 
 def test_a_list_asks_the_database_once_however_long_it_is(county: County, now: datetime) -> None:

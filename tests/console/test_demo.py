@@ -10,13 +10,14 @@ import pytest
 from django.db import transaction
 from django.db.models import Q
 
+from huiyin.assist.models import Aspect, Brain, TopicMember, Trial
 from huiyin.audit import trail
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.cases import access
 from huiyin.cases.models import Advice, Callback, Case, Clock, Objection, Rating
 from huiyin.cases.states import State
-from huiyin.demo import build, choosing, county, guide, staging
+from huiyin.demo import build, choosing, county, crowds, guide, staging
 from huiyin.demo.scenes import PLAYS
 from huiyin.org import administration as org
 from huiyin.org.models import User
@@ -120,13 +121,23 @@ def test_the_demo_has_every_state_and_is_the_same_each_time(now: datetime) -> No
     assert build.build(CASES, now) == [], "no rule stopped a course"
 
     assert picture() == first
-    assert len(first) == CASES + len(staging.texts())
+    voices = sum(len(shared["voices"]) for shared in crowds.texts().values())
+    assert len(first) == CASES + len(staging.texts()) + voices
     assert {row[1] for row in first} == set(State.values)
     assert build.built()
     assert trail.verify().ok
     _is_plausible(now)
     _opens_for_the_printed_people()
     _shows_every_path(now)
+    _has_topics_and_lessons()
+
+
+def _has_topics_and_lessons() -> None:
+    """What people say of one matter stands in one topic, and decisions were learnt from."""
+    topics = dict(TopicMember.objects.values_list("case__source_key", "topic"))
+    for topic, shared in crowds.texts().items():
+        assert len({topics.get(f"{topic} {no}") for no in range(len(shared["voices"]))} - {None}) == 1, topic
+    assert Trial.objects.filter(right=True).exists() and Brain.objects.count() == len(Aspect)
 
 
 def _is_plausible(now: datetime) -> None:

@@ -10,7 +10,6 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from huiyin.cases import intake
-from huiyin.cases.models import Case
 from tests import build
 from tests.build import County
 
@@ -79,36 +78,6 @@ def test_the_queue_shows_each_answer_and_opens_it_beside_its_buttons(
     assert "楼道灯已经修好。" in page
     opened = at("head").get(f"/desk/cases/{case.number}/endorse/").content.decode()
     assert "已责成物业更换" in opened and "审核通过" in opened and "退回修改" in opened
-
-
-@pytest.mark.parametrize("words", ["2026-0000", "禾知春", "13800000001", "楼道的灯", "楼道 坏了"])
-def test_a_case_is_found_by_number_name_telephone_or_words(
-    at: Desk, county: County, now: datetime, words: str
-) -> None:
-    case = build.awaiting(county, now)
-    page = at("clerk").get("/desk/search/", {"q": words}).content.decode()
-    assert numbers(page) == [case.number]
-    assert "禾知春" not in page.replace('value="禾知春"', "") and "13800000001" not in page.replace(
-        'value="13800000001"', ""
-    )
-
-
-@pytest.mark.parametrize("name", ["outsider", "outside_head", "town_handler", "officer"])
-def test_search_finds_nothing_out_of_ones_sight(at: Desk, county: County, now: datetime, name: str) -> None:
-    case = build.awaiting(county, now)
-    assert case.number not in at(name).get("/desk/search/", {"q": "楼道"}).content.decode()
-
-
-def test_search_takes_any_characters(at: Desk, county: County, now: datetime) -> None:
-    build.awaiting(county, now)
-    for words in ["%", "_", "'", '"', "\\", "\x00", "a" * 5000, "<b>"]:
-        assert at("clerk").get("/desk/search/", {"q": words}).status_code == 200
-
-
-def test_search_alone_shows_no_list(at: Desk, county: County, now: datetime) -> None:
-    build.awaiting(county, now)
-    assert Case.objects.exists()
-    assert not numbers(at("clerk").get("/desk/search/").content.decode())
 
 
 def test_a_village_officer_finds_again_what_the_village_registered(

@@ -10,12 +10,16 @@ from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+from huiyin.assist import policies
+from huiyin.assist.models import Aspect, TopicMember
 from huiyin.cases import advising, followup, hearing, procedure, reviewing, supervision
 from huiyin.cases.codes import Channel
 from huiyin.cases.models import Case
 from huiyin.cases.states import State
 from tests import build
 from tests.build import County
+from tests.crowds import crowd, gathered, told
+from tests.trials import tried
 
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 UNSEEN = {"script", "style", "title", "template"}
@@ -197,7 +201,9 @@ def portal_stops(county: County, now: datetime) -> tuple[list[Case], list[Stop]]
     }
     reviewed = {f"reviewed {no}": case for no, case in enumerate(_reviewed(county, now))}
     cases |= reviewed
-    paths = ["/", "/guide/", "/privacy/", "/submit/", "/track/", f"/track/?n={cases['served'].number}&c=x"]
+    line = build.policy(county, now).line
+    paths = ["/policies/", "/policies/?q=楼道", "/policies/?q=月亮", f"/policies/{line}/"]
+    paths += ["/", "/guide/", "/privacy/", "/submit/", "/track/", f"/track/?n={cases['served'].number}&c=x"]
     paths += [f"/track/{case.number}/" for case in cases.values()]
     paths += [f"/track/{cases[name].number}/answer/" for name in ("served", "performing", "closed")]
     paths += [f"/track/{cases['served'].number}/{tail}/" for tail in ("rate", "material", "withdraw")]
@@ -257,11 +263,50 @@ def desk_stops(county: County, now: datetime) -> list[Stop]:
     stops += [
         Stop("discipline_officer", f"/desk/{tail}") for tail in ("sealed/", f"cases/{sealed[1].number}/")
     ]
+    stops += _policies(county, now)
     moves: dict[str, Stop] = {}
     for case in [*cases.values(), *other, *sealed]:
         for verb, stop in move_stops(case, county, now):
             moves.setdefault(verb, stop)
-    return stops + list(moves.values()) + _administration(county) + [Stop("auditor", "/desk/audit/")]
+    stops += [*moves.values(), *_administration(county), Stop("auditor", "/desk/audit/")]
+    return stops + _assistance(county, now) + _topics(county, now)
+
+
+def _topics(county: County, now: datetime) -> list[Stop]:
+    """Topics with a warning and without, with and without an answer to begin with, and the joint answer."""
+    begun = build.drafted(county, now, **told(50))
+    warned = gathered([begun, *crowd(county, now, 4)]).pk
+    quiet = gathered(crowd(county, now - timedelta(days=40), 3, days=9)).pk
+    alone = build.drafted(county, now, **told(51))
+    gathered([alone, build.drafted(county, now, **told(52))])
+    tails = [
+        "",
+        "?tab=warned",
+        "?tab=rising",
+        f"?unit={county.units['housing'].pk}",
+        f"{warned}/",
+        f"{quiet}/",
+    ]
+    stops = [Stop(who, f"/desk/topics/{tail}") for who in ("clerk", "handler") for tail in tails]
+    stops += [Stop("outsider", f"/desk/topics/{tail}") for tail in ("", "?tab=warned", "?tab=rising")]
+    stops.append(Stop("handler", f"/desk/topics/{warned}/joint/{begun.number}/"))
+    return [
+        *stops,
+        Stop("handler", f"/desk/topics/{TopicMember.objects.get(case=alone).topic_id}/joint/{alone.number}/"),
+    ]
+
+
+def _assistance(county: County, now: datetime) -> list[Stop]:
+    """The report on suggestions, with a curve, with corrections, with little and with nothing."""
+    case = build.registered(county, now)
+    tried(case, now, 130, 80, back=30)
+    tried(case, now, 90, 70, unit=county.units["office"])
+    tried(case, now, 5, 4, aspect=Aspect.URGENT, first="y", decided="n")
+    stops = [
+        Stop("administrator", f"/desk/assistance/?aspect={aspect}")
+        for aspect in ("purpose", "urgent", "unit")
+    ]
+    return [*stops, Stop("auditor", "/desk/assistance/"), Stop("office_head", "/desk/assistance/")]
 
 
 def _reviewed(county: County, now: datetime) -> list[Case]:
@@ -314,6 +359,35 @@ def _supervision(county: County, now: datetime) -> list[Stop]:
     ]
     stops += [Stop("inspector", "/desk/advice/propose/"), Stop("clerk", f"/desk/cases/{replied.number}/")]
     return [*stops, Stop("clerk", "/desk/callbacks/"), Stop("inspector", "/desk/callbacks/")]
+
+
+def _policies(county: County, now: datetime) -> list[Stop]:
+    """The pages of the questions of policy: one that was revised, one for the staff only, one that ended."""
+    line = build.policy(county, now).line
+    policies.revise(policies.versions(line)[0], _content(county), "新的规定", by=county.head, now=now)
+    inner = build.policy(county, now, published=False, place_kind="urban")
+    ended = build.policy(county, now)
+    policies.withdraw(ended, "停用", by=county.head, now=now)
+    tails = [
+        "",
+        "?q=楼道",
+        "?q=月亮",
+        "?standing=ended",
+        "?standing=ahead",
+        "add/",
+        f"{line}/revise/",
+        f"{line}/withdraw/",
+    ]
+    tails += [f"{one}/" for one in (line, inner.line, ended.line)]
+    stops = [Stop("head", f"/desk/policies/{tail}") for tail in tails]
+    return [*stops, Stop("handler", "/desk/policies/"), Stop("handler", f"/desk/policies/{line}/")]
+
+
+def _content(county: County) -> policies.Content:
+    return policies.Content(
+        question="楼道的灯坏了找谁？", answer="找物业。", basis="《物业管理条例》第三十五条", terms="楼道灯",
+        unit=county.units["housing"], published=True,
+    )  # fmt: skip
 
 
 def _administration(county: County) -> list[Stop]:

@@ -28,6 +28,7 @@ from huiyin.documents.models import Letter
 from huiyin.org.models import Duty, Post
 from tests import build
 from tests.build import County
+from tests.crowds import gathered
 
 # The case waits for the housing bureau to accept it; it lies in the village; the citizen has opened it by its code.
 # `outsider` handles cases in another bureau, `reviewer` and `clerk` sit in the petition office of the county.
@@ -43,8 +44,15 @@ portal:guide         READ  200 200 200 200 200 200 200 200 200 200 200 200
 portal:guide         EMPTY 405 405 405 405 405 405 405 405 405 405 405 405
 portal:privacy       READ  200 200 200 200 200 200 200 200 200 200 200 200
 portal:privacy       EMPTY 405 405 405 405 405 405 405 405 405 405 405 405
+portal:policies      READ  200 200 200 200 200 200 200 200 200 200 200 200
+portal:policies      EMPTY 405 405 405 405 405 405 405 405 405 405 405 405
+portal:policy        READ  200 200 200 200 200 200 200 200 200 200 200 200
+portal:policy        EMPTY 405 405 405 405 405 405 405 405 405 405 405 405
 portal:submit        READ  200 200 200 200 200 200 200 200 200 200 200 200
 portal:submit        EMPTY 422 422 422 422 422 422 422 422 422 422 422 422
+portal:alike         READ  405 405 405 405 405 405 405 405 405 405 405 405
+portal:alike         EMPTY 200 200 200 200 200 200 200 200 200 200 200 200
+portal:alike         SENT  200 200 200 200 200 200 200 200 200 200 200 200
 portal:done          READ  302 302 302 302 302 302 302 302 302 302 302 302
 portal:done          EMPTY 405 405 405 405 405 405 405 405 405 405 405 405
 portal:track         READ  200 200 200 200 200 200 200 200 200 200 200 200
@@ -102,6 +110,9 @@ desk:categories      READ  302 302 200 200 200 200 200 200 200 403 403 200
 desk:categories      EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
 desk:offered         READ  302 302 200 200 200 200 200 200 200 403 403 200
 desk:offered         EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
+desk:suggest         READ  302 302 405 405 405 405 403 403 405 403 403 405
+desk:suggest         EMPTY 302 302 200 200 200 200 403 403 200 403 403 200
+desk:suggest         SENT  302 302 200 200 200 200 403 403 200 403 403 200
 desk:slip            READ  302 302 200 200 200 200 200 200 200 403 403 200
 desk:slip            EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
 desk:signing         READ  302 302 403 403 200 200 403 403 403 403 403 403
@@ -117,6 +128,8 @@ desk:case            EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
 desk:contacts        READ  302 302 405 405 405 405 405 405 405 403 403 405
 desk:contacts        EMPTY 302 302 422 422 422 422 422 422 404 403 403 404
 desk:contacts        SENT  302 302 200 200 200 200 200 200 404 403 403 404
+desk:alike           READ  302 302 200 200 200 200 200 200 404 403 403 404
+desk:alike           EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
 desk:move            READ  302 302 403 200 200 403 403 403 404 403 403 404
 desk:move            EMPTY 302 302 409 409 409 409 409 409 404 403 403 404
 desk:move            SENT  302 302 422 302 302 422 422 422 404 403 403 404
@@ -128,6 +141,12 @@ desk:archive         READ  302 302 200 200 200 200 200 200 404 403 403 404
 desk:archive         EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
 desk:attachment      READ  302 302 200 200 200 200 200 200 404 403 403 404
 desk:attachment      EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
+desk:topics          READ  302 302 200 200 200 200 200 200 200 403 403 200
+desk:topics          EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
+desk:topic           READ  302 302 200 200 200 200 200 200 404 403 403 404
+desk:topic           EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
+desk:joint           READ  302 302 404 404 404 403 403 403 403 403 403 404
+desk:joint           EMPTY 302 302 404 404 404 403 403 403 403 403 403 404
 desk:callbacks       READ  302 302 200 403 200 403 200 403 403 403 403 403
 desk:callbacks       EMPTY 302 302 405 403 405 403 405 403 403 403 403 403
 desk:supervision     READ  302 302 200 200 200 200 200 200 403 403 403 200
@@ -160,6 +179,19 @@ desk:add_duty        EMPTY 302 302 403 403 403 403 403 403 403 403 422 403
 desk:add_duty        SENT  302 302 403 403 403 403 403 403 403 403 302 403
 desk:end_duty        READ  302 302 403 403 403 403 403 403 403 403 405 403
 desk:end_duty        EMPTY 302 302 403 403 403 403 403 403 403 403 302 403
+desk:policies        READ  302 302 200 200 200 200 200 200 200 403 403 200
+desk:policies        EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
+desk:add_policy      READ  302 302 200 403 200 403 403 403 403 403 403 403
+desk:add_policy      EMPTY 302 302 422 403 422 403 403 403 403 403 403 403
+desk:add_policy      SENT  302 302 302 403 302 403 403 403 403 403 403 403
+desk:policy          READ  302 302 200 200 200 200 200 200 200 403 403 200
+desk:policy          EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
+desk:revise_policy   READ  302 302 200 403 200 403 403 403 403 403 403 403
+desk:revise_policy   EMPTY 302 302 422 403 422 403 403 403 403 403 403 403
+desk:revise_policy   SENT  302 302 302 403 302 403 403 403 403 403 403 403
+desk:withdraw_policy READ  302 302 200 403 200 403 403 403 403 403 403 403
+desk:withdraw_policy EMPTY 302 302 422 403 422 403 403 403 403 403 403 403
+desk:withdraw_policy SENT  302 302 302 403 302 403 403 403 403 403 403 403
 desk:users           READ  302 302 403 403 403 403 403 403 403 403 200 403
 desk:users           EMPTY 302 302 403 403 403 403 403 403 403 403 405 403
 desk:add_user        READ  302 302 403 403 403 403 403 403 403 403 200 403
@@ -187,6 +219,8 @@ desk:rules           EMPTY 302 302 405 405 405 405 405 405 405 403 405 405
 desk:choose_pack     READ  302 302 403 403 403 403 403 403 403 403 200 403
 desk:choose_pack     EMPTY 302 302 403 403 403 403 403 403 403 403 422 403
 desk:choose_pack     SENT  302 302 403 403 403 403 403 403 403 403 302 403
+desk:assistance      READ  302 302 403 403 403 403 403 403 403 200 200 403
+desk:assistance      EMPTY 302 302 403 403 405 405 403 403 403 405 405 403
 desk:audit           READ  302 302 403 403 403 403 403 403 403 200 403 403
 desk:audit           EMPTY 302 302 403 403 403 403 403 403 403 405 403 403
 desk:verify          READ  302 302 403 403 403 403 403 403 403 405 403 403
@@ -229,7 +263,9 @@ def world(county: County, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Ite
         "kind": "registration",
         "which": "advice",
         "form": "pdf",
+        "line": build.policy(county, now).line,
         **dict.fromkeys(("desk:advice", "desk:advice_paper"), advice.pk),
+        **dict.fromkeys(("desk:topic", "desk:joint"), gathered([case, build.awaiting(county, now)]).pk),
         "desk:unit": county.units["transport"].pk,
         "desk:close_unit": county.units["transport"].pk,
         "desk:end_duty": Duty.objects.get().pk,
@@ -251,6 +287,7 @@ def sent_data(name: str, world: dict[str, Any], county: County) -> dict[str, Any
     """An ordinary post for the routes where it needs little."""
     case: Case = world["case"]
     return {
+        "portal:alike": {"text": "楼道的灯坏了三个月，请修好。"},
         "portal:track": {"number": case.number, "code": build.CODE},
         "portal:rate": {"solved": "yes", "satisfaction": "satisfied"},
         "portal:material": {"text": "又来了两个摊位"},
@@ -261,6 +298,7 @@ def sent_data(name: str, world: dict[str, Any], county: County) -> dict[str, Any
         "desk:sign_in": {"username": "nobody", "password": "wrong"},
         "desk:register": {"channel": "visit", "name": "禾知春", "text": "路灯坏了。", "read_back": "on",
                           "reply_channel": "phone"},
+        "desk:suggest": {"text": "楼道的灯坏了三个月，请修好。", "alike": f"{case.number}:related"},
         "desk:contacts": {"reason": "联系诉求人"},
         "desk:propose": {"kind": "improve", "unit": county.units["housing"].pk, "finding": "无人处理。",
                          "suggestion": "建立制度。"},
@@ -270,6 +308,10 @@ def sent_data(name: str, world: dict[str, Any], county: County) -> dict[str, Any
         "desk:close_unit": {"successor": county.units["housing"].pk},
         "desk:open_unit": {"name": "禾谷县水利局", "kind": "bureau", "parent": county.units["county"].pk},
         "desk:add_duty": {"category": build.PROPERTY, "kind": "basic", "clause": "镇清单第3项"},
+        "desk:add_policy": {"question": "问", "answer": "答", "basis": "《条例》", "unit": county.units["housing"].pk},
+        "desk:revise_policy": {"question": "问", "answer": "答", "basis": "《条例》", "unit": county.units["housing"].pk,
+                               "reason": "新文件"},
+        "desk:withdraw_policy": {"reason": "废止"},
         "desk:add_user": {"name": "麦望川", "username": "mai", "password": build.PASSWORD},
         "desk:appoint": {"unit": county.units["housing"].pk, "role": "handler", "title": "科员", "rank": "50"},
         "desk:set_password": {"password": build.PASSWORD},
@@ -323,7 +365,7 @@ def test_each_person_gets_what_the_table_says(person: str, world: dict[str, Any]
     assert found == {f"{name} {way}": row[column] for (name, way), row in expected.items()}
 
 
-HIDDEN = ("", "contacts/", "accept/", "nonsense/")
+HIDDEN = ("", "contacts/", "alike/", "accept/", "nonsense/")
 
 
 @pytest.mark.parametrize("person", ["outsider", "town_handler"])

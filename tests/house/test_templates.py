@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from django.test import Client
 from django.test.signals import template_rendered
 from django.urls import resolve
 
+from huiyin.assist import overview
+from huiyin.assist.suggesting import Hint, Suggestion
 from huiyin.audit.models import Event
 from huiyin.base import clock
 from huiyin.base.clock import local_date
@@ -31,6 +33,8 @@ from huiyin.org.models import Post, Unit
 from huiyin.portal import home
 from tests import build
 from tests.build import CODE, PROPERTY, County
+from tests.crowds import crowd, gathered, told
+from tests.guessing import Guess, likeness
 from tests.house import pages
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "huiyin"
@@ -148,6 +152,9 @@ def test_every_page_is_whole_every_link_leads_on_and_no_template_is_unused(
     through_the_portal(walk)
     through_the_desk(walk)
     through_the_moves(walk)
+    with monkeypatch.context() as patch:
+        through_suggestions(walk, patch)
+    through_a_joint_answer(walk)
     through_administration(walk)
     walk.follow_links()
     refused_everywhere(walk, monkeypatch)
@@ -167,6 +174,10 @@ def through_the_portal(walk: Walk) -> None:
     walk.post(
         "stranger", "/submit/", 422, {"text": "", "whom": "joint", "other_2": "谷雨生", "demand_2": "二"}
     )
+    written = {"text": "楼道的灯坏了三个月没人修，请修好。", "anonymous": "on"}
+    walk.post("stranger", "/submit/alike/", 200, written)
+    for more in ({}, {"accused": "某局长"}, {"text": "灯坏了"}):
+        walk.post("stranger", "/submit/", 200, {**written, **more, "look": "1"})
     walk.post("citizen", "/display/", 302, {"large": "1", "next": "/"})
     for path in ("/", "/submit/", f"/track/{cases[0].number}/"):
         assert 'class="large"' in walk.get("citizen", path)
@@ -332,6 +343,44 @@ def through_the_moves(walk: Walk) -> None:
     walk.get("clerk", "/desk/slip/")
 
 
+def through_suggestions(walk: Walk, patch: pytest.MonkeyPatch) -> None:
+    """The panel with something of everything, with an accusation, with nothing, and the look-alikes of a case."""
+    guess, case = Guess(walk.county), build.registered(walk.county, walk.moment)
+    guess.install(patch)
+    guess.alike = [likeness(walk.county, walk.moment) for _ in range(2)]
+    topic = gathered(crowd(walk.county, walk.moment, 3)).pk
+    guess.topic = overview.seen(topic, walk.county.clerk, walk.moment)
+    told = {"text": "楼道的灯坏了三个月，请修好。", "alike": f"{guess.alike[0].case.number}:repeat"}
+    triage, alike = f"/desk/cases/{case.number}/triage/", f"/desk/cases/{case.number}/alike/"
+    walk.post("clerk", "/desk/register/suggest/", 200, told, **HTMX)
+    walk.post("clerk", "/desk/register/", 200, {**told, "look": "1"})
+    walk.post("clerk", triage, 200, {**told, "look": "1"})
+    walk.get("clerk", alike)
+    walk.get("clerk", alike, **HTMX)
+    plain, said = guess.suggestion, Hint("accusation", "检举控告", ("收了好处费",))
+    guess.suggestion = replace(plain, track=said)
+    walk.post("clerk", "/desk/register/suggest/", 200, told, **HTMX)
+    walk.get("clerk", triage)
+    guess.suggestion, guess.alike, guess.topic = plain, [], None
+    walk.post("officer", "/desk/register/", 200, {**told, "look": "1"})
+    guess.suggestion = Suggestion()
+    walk.post("clerk", "/desk/register/suggest/", 200, told, **HTMX)
+    walk.get("clerk", triage)
+    walk.get("clerk", alike)
+
+
+def through_a_joint_answer(walk: Walk) -> None:
+    """Sent empty, and sent for two of which one was answered meanwhile in other words."""
+    source, (one, other) = (
+        build.drafted(walk.county, walk.moment, **told(50)),
+        crowd(walk.county, walk.moment, 2),
+    )
+    address = f"/desk/topics/{gathered([source, one, other]).pk}/joint/{source.number}/"
+    said = {"summary": "换好了。", "facts_1": "查过。", "opinion_1": "support", "reply_1": "已换。"}
+    walk.post("handler", address, 422, said)
+    walk.post("handler", address, 200, {**said, "cases": [one.number]})
+
+
 def through_administration(walk: Walk) -> None:
     county = walk.county
     closed = administration.open_unit(
@@ -358,6 +407,7 @@ def through_administration(walk: Walk) -> None:
     ):
         walk.post("administrator", f"/desk/{path}", 422, {"x": "1"})
     given = {"pack": "shandong", "from_date": "2026-11-22", "reason": "省里的规定", "checked": "on"}
+    walk.post("clerk", "/desk/policies/add/", 422, {"question": "问"})
     walk.post("administrator", "/desk/rules/choose/", 302, given)
     given = {"pack": "national", "from_date": "2026-12-01", "reason": "核对未过", "checked": "on"}
     walk.post("administrator", "/desk/rules/choose/", 302, given)

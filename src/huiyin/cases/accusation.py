@@ -14,7 +14,7 @@ from django.db.models import Q
 from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import clocks, confiding, history, intake, papers, procedure
+from huiyin.cases import clocks, confiding, history, indexing, intake, papers, procedure
 from huiyin.cases.codes import PLAIN, Part, Purpose, Track
 from huiyin.cases.models import (
     AccusedUnit,
@@ -52,6 +52,7 @@ def seal(
     kept = confiding.keep(confiding.concerned(accused, units), receiver=case.receiver, now=now)
     confiding.lock_away(case, kept, case.text, _particulars(case), reason="转为密件时在岗", by=by, now=now)
     _hush(case)
+    indexing.sealed(case)
     _part(case, by=by, now=now)
     clocks.end_all(case, now=now, reason=move.label)
     clocks.start(case, "accusation_transfer", now=now, reason=move.label)
@@ -276,6 +277,7 @@ def unseal(case: Case, agreement: str, *, by: User, now: datetime) -> Case:
         may_publish=rest["may_publish"], urgent=rest["urgent"], owner=owner,
     )  # fmt: skip
     history.take_part(case, (case.receiver, Part.RECEIVER), (owner, Part.SENDER))
+    indexing.whole(case)
     return case
 
 

@@ -15,7 +15,7 @@ from huiyin.audit import trail
 from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import clocks, history, papers, procedure
+from huiyin.cases import clocks, history, indexing, papers, procedure
 from huiyin.cases.codes import (
     ELSEWHERE,
     NOT_UPHELD,
@@ -293,6 +293,7 @@ def sign(case: Case, *, by: User, now: datetime) -> Case:
         number=number,
         letter=letter if letter.fingerprint else None,
     )
+    indexing.answered(case, answer, items(answer))
     history.make(
         case,
         move,

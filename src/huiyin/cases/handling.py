@@ -13,7 +13,7 @@ from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.base.words import ordinal
-from huiyin.cases import answering, clocks, history, papers, procedure, review
+from huiyin.cases import answering, clocks, history, indexing, papers, procedure, review
 from huiyin.cases.codes import (
     ELSEWHERE,
     AnswerKind,
@@ -242,6 +242,7 @@ def _turned_away(
     rows.insert(answer)
     case.__dict__["_answer"] = answer
     answer.__dict__["_items"] = []
+    indexing.answered(case, answer, ())
     return answer
 
 

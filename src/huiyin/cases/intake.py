@@ -13,7 +13,7 @@ from django.db import transaction
 from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import access, clocks, codes, confiding, history, parties, procedure
+from huiyin.cases import access, clocks, codes, confiding, history, indexing, parties, procedure
 from huiyin.cases import urgent as urgency
 from huiyin.cases.codes import Channel, Part, PartyRole, Purpose, ReplyChannel, Route, Track
 from huiyin.cases.confiding import Keeping
@@ -142,6 +142,7 @@ def register(intake: Intake, *, receiver: Unit, by: User | Citizen, code: str, n
         confiding.lock_away(case, kept, intake.text, intake.inside(), reason="登记时在岗", by=None, now=now)
     if case.urgent:
         data |= urgency.alarm(case, now=now)
+    indexing.registered(case)
     history.begin(case, move, by=by, now=now, note="紧急" if case.urgent else "", data=data)
     return case
 
@@ -235,6 +236,7 @@ def _party(case: Case, person: Person, now: datetime) -> Party:
         # A minor is not even found by the name.
         name_digest="" if person.minor else name_digest(person.name),
         phone_digest="" if person.minor else phone_digest(person.phone),
+        sound_digest="" if person.minor else parties.sound_digest(person.name),
         minor=person.minor,
         code_digest=access.code_digest(person.code) if proxy and person.code else "",
         authorisation=person.authorisation.strip() if proxy else "",
@@ -280,6 +282,7 @@ def triage(
         data |= urgency.alarm(case, now=now)
     if urgent != case.urgent:
         note.append("紧急" if urgent else "取消紧急")
+    before = case.title, case.place_id
     history.make(
         case,
         move,
@@ -295,6 +298,10 @@ def triage(
         title=title.strip() or case.title,
         **changes,
     )
+    if case.title != before[0]:
+        indexing.titled(case)
+    if case.place_id != before[1]:
+        indexing.placed(case)
     return case
 
 
@@ -350,6 +357,8 @@ def add_material(case: Case, text: str, files: Sequence[Blob], *, by: Citizen, n
     history.make(
         case, move, by=by, now=now, note=text.strip(), data={"files": [str(blob.pk) for blob in files]}
     )
+    if text.strip():
+        indexing.added(case)
     return case
 
 

@@ -13,7 +13,7 @@ from huiyin.audit import trail
 from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import answering, clocks, hearing, history, papers, parties, procedure, service
+from huiyin.cases import answering, clocks, hearing, history, indexing, papers, parties, procedure, service
 from huiyin.cases.codes import (
     AnswerKind,
     AnswerStatus,
@@ -187,6 +187,7 @@ def _agreement(
     rows.insert(answer)
     case.__dict__["_answer"] = answer
     answer.__dict__["_items"] = []
+    indexing.answered(case, answer, ())
     return answer
 
 

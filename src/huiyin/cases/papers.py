@@ -17,7 +17,7 @@ from django.db.models import Model
 
 from huiyin.base import rows
 from huiyin.base.clock import local_date
-from huiyin.cases import clocks, parties, sheets
+from huiyin.cases import clocks, indexing, parties, sheets
 from huiyin.cases.codes import DeclineGround, FinalGround, PartyKind, PartyRole, Track
 from huiyin.cases.models import Case, Clock, Demand, Party
 from huiyin.cases.procedure import Actor
@@ -70,6 +70,7 @@ def issue(
         now=now,
     )
     parties.guard(case, letter.body)
+    indexing.issued(case, letter)
     return letter
 
 

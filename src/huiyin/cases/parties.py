@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from huiyin.base import rows, sealing
 from huiyin.base.errors import Refused
+from huiyin.cases import sounds
 from huiyin.cases.codes import PartyKind, PartyRole
 from huiyin.cases.models import Case, Party
 
@@ -116,6 +117,11 @@ def name_digest(name: str) -> str:
 def phone_digest(phone: str) -> str:
     """The fingerprint by which a telephone number is found exactly."""
     return sealing.digest("".join(c for c in phone if c.isdigit()), "party_phone")
+
+
+def sound_digest(name: str) -> str:
+    """The fingerprint by which names are found that sound like this one."""
+    return sealing.digest(sounds.sound(name), "party_sound")
 
 
 def display_name(party: Party, *, clear: bool = False) -> str:

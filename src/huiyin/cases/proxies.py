@@ -50,6 +50,7 @@ def authorise_proxy(
         phone=phone.strip(),
         name_digest=parties.name_digest(name),
         phone_digest=parties.phone_digest(phone),
+        sound_digest=parties.sound_digest(name),
         code_digest=access.code_digest(code),
         authorisation=authorisation.strip(),
         authorised_at=now,

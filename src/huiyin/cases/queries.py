@@ -11,9 +11,8 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from huiyin.base.clock import local_date
-from huiyin.cases import intake
 from huiyin.cases.codes import Track
-from huiyin.cases.models import Case, CaseQuerySet, Party, Review
+from huiyin.cases.models import Case, CaseQuerySet, Review
 from huiyin.cases.states import State
 from huiyin.org import people
 from huiyin.org.models import User
@@ -70,24 +69,6 @@ def to_sign(user: User, now: datetime) -> CaseQuerySet:
     prepared = Q(owner__parent__in=units, owner__kind__in=OFFICES, state=State.REVIEW_DRAFTED)
     cases = Case.objects.plain().filter(own | prepared)
     return cases.select_related(*_ROW).order_by("next_due", "pk")
-
-
-def search(user: User, words: str, now: datetime, *, state: str = "") -> CaseQuerySet:
-    """Cases in the user's sight by number, by exact name or telephone number, or by words of title and text."""
-    cases = Case.objects.visible_to(user, now).plain().select_related(*_ROW)
-    if state in State.values:
-        cases = cases.filter(state=state)
-    for word in words.split():
-        cases = cases.filter(_matches(word))
-    return cases.order_by("-registered_at", "-pk")
-
-
-def _matches(word: str) -> Q:
-    known = Q(name_digest=intake.name_digest(word))
-    if phone := intake.phone_digest(word):
-        known |= Q(phone_digest=phone)
-    named = Party.objects.filter(known).values("case")
-    return Q(number__startswith=word) | Q(pk__in=named) | Q(title__contains=word) | Q(text__contains=word)
 
 
 def sealed(user: User, now: datetime, *, finished: bool = False) -> CaseQuerySet:

@@ -13,7 +13,7 @@ from huiyin.audit import trail
 from huiyin.base import rows, sealing
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import answering, clocks, hearing, history, papers, procedure, service
+from huiyin.cases import answering, clocks, hearing, history, indexing, papers, procedure, service
 from huiyin.cases.answering import Reply
 from huiyin.cases.codes import (
     NOT_UPHELD,
@@ -159,6 +159,7 @@ def sign_review(case: Case, *, by: User, now: datetime) -> Case:
     rows.change(
         opinion, status=AnswerStatus.SIGNED, signed_by=by, signed_at=now, number=number, letter=letter
     )
+    indexing.answered(case, opinion, answering.items(opinion))
     rows.change(review, decided_at=now)
     content = trail.fingerprint(answering.content(opinion))
     history.make(

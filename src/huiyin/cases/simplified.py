@@ -15,7 +15,7 @@ from huiyin.audit import trail
 from huiyin.base import rows, sealing
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import answering, clocks, history, papers, parties, procedure, service
+from huiyin.cases import answering, clocks, history, indexing, papers, parties, procedure, service
 from huiyin.cases.answering import Reply
 from huiyin.cases.codes import (
     AnswerKind,
@@ -215,6 +215,7 @@ def _write(
         replied_by=ToldBy(told_by).label.removesuffix("答复"), received=case.registered_at, order_number=case.source_key,
     )  # fmt: skip
     rows.change(answer, letter=letter)
+    indexing.answered(case, answer, answering.items(answer))
     return answer
 
 

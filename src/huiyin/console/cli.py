@@ -14,9 +14,11 @@ OWN = {
     "notices": "短信、邮件通知：huiyin notices status，huiyin notices test --to 手机号",
     "import": "导入历史来信：huiyin import messages 文件.csv",
     "audit": "校验审计记录：huiyin audit verify",
+    "index": "重建检索：huiyin index rebuild",
     "deadline": "计算一个期限并说明理由",
     "calendar": "导入、查看放假安排",
     "papers": "文书：列出、检查本单位模板、写示例",
+    "assist": "辅助：在一个文件上量准确率，查看学习的情况",
     "procedure": "把办理程序和期限规则写成文档",
 }
 OVERVIEW = "\n".join(

@@ -8,18 +8,21 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from huiyin.assist import decisions, gathering, memory
+from huiyin.assist.models import Cursor
 from huiyin.base import clock
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
 from huiyin.cases import sweep
-from huiyin.cases.models import Case
-from huiyin.demo import choosing, county, courses, staging
+from huiyin.cases.models import Case, Step
+from huiyin.demo import choosing, county, courses, crowds, staging
 from huiyin.demo.scenes import PLAYS
 from huiyin.demo.staging import Scene
 from huiyin.demo.stories import Story
 from huiyin.org.models import Unit, User
 
 Progress = Callable[[int, int], None]
+LEARNT = 600  # steps; learning all of eighteen months would take longer than building them
 SWEPT = 3  # days from one look for lapsed limits to the next
 SAMPLES = ("handling", "performing", "served")
 
@@ -41,7 +44,7 @@ def built() -> bool:
 
 @transaction.atomic
 def build(count: int, present: datetime, progress: Progress | None = None) -> list[tuple[str, str]]:
-    """Make the county, `count` ordinary cases and the scenes, as they would stand at `present`. All or nothing.
+    """Make the county, `count` ordinary cases, the scenes and the topics, as they would stand at `present`. All or nothing.
 
     Courses are laid out ahead; where a long holiday pushes a step past what a rule allows, the verb refuses and the
     case stays as it is. Returns these refusals: the case's key, the sentence.
@@ -51,8 +54,24 @@ def build(count: int, present: datetime, progress: Progress | None = None) -> li
     earlier: dict[tuple[str, int], Case] = {}
     plays = [_course(Story(index, made, earlier), count, present) for index in range(count)]
     scenes = [Scene(name, made, present) for name in staging.texts()]
-    plays += [_played(scene) for scene in scenes]
-    return _run(plays, [*map(str, range(count)), *staging.texts()], begin, present, progress)
+    plays += [_played(scene, PLAYS[scene.name](scene)) for scene in scenes]
+    voices = crowds.voices(made, present)
+    plays += [_played(voice, voice.course()) for voice in voices]
+    names = [*map(str, range(count)), *staging.texts(), *(voice.name for voice in voices)]
+    stopped = _run(plays, names, begin, present, progress)
+    _assisted(present)
+    return stopped
+
+
+def _assisted(present: datetime) -> None:
+    """What the worker does each minute: learn from decisions, here the latest ones, and put cases to their topics."""
+    teaching = Step.objects.filter(verb__in=decisions.TEACHING).order_by("-pk").values_list("pk", flat=True)
+    Cursor.objects.create(name=memory.CURSOR, step=teaching[LEARNT : LEARNT + 1].first() or 0)
+    for learn in (memory.learn_new, gathering.join_new):
+        while learn(present, limit=LEARNT):
+            pass
+    memory.forget_cached()
+    gathering.forget_cached()
 
 
 def _course(story: Story, count: int, present: datetime) -> Iterator[datetime]:
@@ -62,9 +81,9 @@ def _course(story: Story, count: int, present: datetime) -> Iterator[datetime]:
         story.act(step, at)
 
 
-def _played(scene: Scene) -> Iterator[datetime]:
+def _played(scene: Scene, play: Iterator[datetime]) -> Iterator[datetime]:
     """A scene, which knows at each step what time it is."""
-    for at in PLAYS[scene.name](scene):
+    for at in play:
         yield at
         scene.now = at
 

@@ -1,4 +1,4 @@
-"""The fictional county 望禾县: its units, staff and list of duties, from the tables in the package."""
+"""The fictional county 望禾县: its units, staff, list of duties and answers to questions of policy, from the tables."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from importlib import resources
 
 from django.contrib.auth.hashers import make_password
 
+from huiyin.assist import policies
+from huiyin.assist.models import Policy
+from huiyin.assist.policies import Content
 from huiyin.base.clock import local_date
 from huiyin.org import administration as org
 from huiyin.org import duties
@@ -123,6 +126,7 @@ def found(now: datetime) -> County:
             by=None,
             now=now,
         )
+    _policies(county, now)
     for unit in county.units.values():
         if unit.kind in (UnitKind.VILLAGE, UnitKind.COMMUNITY):
             county.places.setdefault(unit.place_kind, []).append(unit)
@@ -149,3 +153,27 @@ def _staff(county: County, now: datetime) -> None:
         county.by_name[user.username] = user
     # One password for all, hashed once: a verb for each would hash for a minute and a half.
     User.objects.update(password=make_password(PASSWORD))
+
+
+def _policies(county: County, now: datetime) -> None:
+    """Questions with their answers; a second row of a key revises the first."""
+    known: dict[str, Policy] = {}
+    for row in table("policies"):
+        content = Content(
+            question=row["question"],
+            answer=row["answer"],
+            basis=row["basis"],
+            terms=row["terms"],
+            category=row["category"],
+            place_kind=row["place_kind"],
+            unit=county.units[row["unit_key"]],
+            from_date=date.fromisoformat(row["from_date"]),
+            to_date=date.fromisoformat(row["to_date"]) if row["to_date"] else None,
+            published=row["published"] == "1",
+        )
+        earlier = known.get(row["key"])
+        known[row["key"]] = (
+            policies.revise(earlier, content, row["reason"], by=None, now=now)
+            if earlier is not None
+            else policies.add(content, by=None, now=now)
+        )

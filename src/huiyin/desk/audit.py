@@ -44,6 +44,7 @@ SUBJECTS = {
     "calendar": "日历",
     "pack": "规则包",
     "advice": "建议",
+    "policy": "政策问答",
 }
 VERBS = {
     **{f"case.{verb}": move.label for verb, move in {**MOVES, **BY_ITSELF}.items()},
@@ -68,6 +69,9 @@ VERBS = {
     "pack.chosen": "选择规则包",
     "advice.issued": "提出建议",
     "advice.answered": "反馈建议采纳情况",
+    "policy.added": "增加政策问答",
+    "policy.revised": "修订政策问答",
+    "policy.withdrawn": "停用政策问答",
 }
 
 NAMES = {
@@ -82,7 +86,7 @@ NAMES = {
     "change_on": "完成时间", "cases": "有关事项",
     "rule_pack": "规则包", "in_use_from": "启用日期", "ground": "理由",
     "track": "轨道", "from": "原轨道", "route": "办理途径", "urgent": "紧急", "alarmed": "已通知", "told_by": "怎样答复",
-    "paper": "要纸质答复", "on": "日期",
+    "paper": "要纸质答复", "on": "日期", "question": "问题", "in_use_to": "停用日期", "published": "向群众公开",
     "address": "地址", "from_date": "任职起", "to_date": "任职止", "post": "任职编号", "deputy": "代行人编号",
 }  # fmt: skip
 WORDS: dict[str, dict[str, str]] = {
@@ -104,6 +108,7 @@ WORDS: dict[str, dict[str, str]] = {
     "told_by": dict(ToldBy.choices),
     "urgent": {"True": "是"},
     "paper": {"True": "是", "False": "否"},
+    "published": {"True": "是", "False": "否"},
 }
 FAULTS = 20  # so many are written out; the command line lists all
 UNITS = frozenset(
@@ -197,7 +202,8 @@ def _line(
     if isinstance(data.get("cases"), list):
         data["cases"] = [number for number in data["cases"] if number not in hidden]
     names = {"unit": units, "user": users}.get(event.subject, {})
-    number = data.get("number") or names.get(event.subject_id, event.subject_id)
+    known = data.get("number") or data.get("question")  # of a case or a paper; of a question of policy
+    number = known or names.get(event.subject_id, event.subject_id)
     return {
         "event": event,
         "verb": VERBS.get(event.verb, event.verb),

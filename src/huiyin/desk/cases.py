@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import FileResponse, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -106,6 +107,7 @@ def _context(request: StaffRequest, case: Case) -> dict[str, object]:
         "reasons": REASONS,
         "links": _links(request, case),
         "notices": outbox.of_subject(case.pk),
+        "assist": settings.ASSIST,
         "gates": closing.gates(case) if case.status in (State.SERVED, State.PERFORMING) else [],
     }
 

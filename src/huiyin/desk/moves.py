@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
+from django.forms import BooleanField
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,7 +15,7 @@ from huiyin.base.errors import NotVisible, Refused, Stale
 from huiyin.cases import access, procedure
 from huiyin.cases.models import Case, Step
 from huiyin.cases.procedure import Move
-from huiyin.desk import register, rows
+from huiyin.desk import register, rows, suggestions
 from huiyin.desk.forms import (
     accusation,
     answering,
@@ -27,6 +28,7 @@ from huiyin.desk.forms import (
     routing,
     service,
     simplified,
+    suggested,
     supervision,
     together,
     ways,
@@ -109,12 +111,19 @@ def make(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     if verb not in FORMS:
         raise NotVisible
     case = access.get_for(request.user, number, request.now)
-    if request.method == "POST" and "look" not in request.POST:
+    if request.method == "POST" and not suggested.again(request.POST):
         return _carry_out(request, case, verb)
     move = procedure.require(case, verb, request.user, request.now)
-    written = {name: value for name, value in request.POST.items() if name != "version"}
-    form = FORMS[verb](case, request.user, request.now, initial=written)
+    form = FORMS[verb](case, request.user, request.now, initial=_typed(request, FORMS[verb]))
     return _page(request, case, move, form)
+
+
+def _typed(request: StaffRequest, form: type[MoveForm]) -> dict[str, object]:
+    """What was typed into a form that is shown again; a box that stands unticked is no part of a request."""
+    if request.method != "POST":
+        return {}
+    boxes = (name for name, field in form.base_fields.items() if isinstance(field, BooleanField))
+    return {**dict.fromkeys(boxes, ""), **suggested.written(request.POST)}
 
 
 def _carry_out(request: StaffRequest, case: Case, verb: str) -> HttpResponse:
@@ -163,7 +172,9 @@ def _page(
     if move.verb in ("endorse", "sign"):
         context["demands"] = rows.demands(case)
         context["back_form"] = answering.SendBackForm(case, request.user, request.now, auto_id="back_%s")
-    if request.htmx:
+    if isinstance(form, intake.TriageForm):
+        context |= suggestions.of_sorting(request, form)
+    if request.htmx and form.inline:
         return show(
             request, "desk/moves/_fragment.html", {**context, "fragment": form.template}, status=status
         )

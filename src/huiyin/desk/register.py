@@ -14,6 +14,8 @@ from huiyin.base.errors import Refused
 from huiyin.cases import access, intake
 from huiyin.cases import slip as slips
 from huiyin.cases.models import Case
+from huiyin.desk import suggestions
+from huiyin.desk.forms import suggested
 from huiyin.desk.forms.intake import RegisterForm
 from huiyin.desk.forms.units import category_choices, groups_of, offers
 from huiyin.desk.frame import show
@@ -28,9 +30,9 @@ TRACK = "/track/"  # where citizens look up their request: the other door, known
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: StaffRequest) -> HttpResponse:
-    """The form of registering; with `look` it only finds the units that owe the matter."""
-    if request.method != "POST" or "look" in request.POST:
-        form = RegisterForm(request.user, request.now, initial=request.POST.dict())
+    """The form of registering; some of its buttons only have it shown again, with more in it."""
+    if request.method != "POST" or suggested.again(request.POST):
+        form = RegisterForm(request.user, request.now, initial=suggested.written(request.POST))
         return _page(request, form)
     form = RegisterForm(request.user, request.now, request.POST, request.FILES)
     if not form.is_valid():
@@ -52,7 +54,12 @@ def register(request: StaffRequest) -> HttpResponse:
 
 
 def _page(request: StaffRequest, form: RegisterForm, *, status: int = 200) -> HttpResponse:
-    return show(request, "desk/register.html", {"form": form}, status=status)
+    return show(
+        request,
+        "desk/register.html",
+        {"form": form, **suggestions.of_registering(request, form)},
+        status=status,
+    )
 
 
 def _sent_before(request: StaffRequest, form: RegisterForm) -> str:
@@ -66,12 +73,14 @@ def _sent_before(request: StaffRequest, form: RegisterForm) -> str:
 
 @transaction.atomic
 def _write(request: StaffRequest, form: RegisterForm, code: str) -> Case:
-    """Register, and sort and send on when that was filled in too: all or nothing."""
+    """Register, link, and sort and send on when that was filled in too: all or nothing."""
     case = intake.register(
         form.written(), receiver=form.receiving, by=request.user, code=code, now=request.now
     )
-    if form.sorts and not case.sealed:
-        form.sort(case)
+    if not case.sealed:
+        form.tie(case)
+        if form.sorts:
+            form.sort(case)
     return case
 
 

@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 from django.urls import path
 
+from huiyin.assist.policies import KEEPERS
+from huiyin.assist.reporting import READERS
 from huiyin.cases.advising import ADVISERS
 from huiyin.desk import (
     advice,
+    assistance,
     audit,
     calendar,
     callbacks,
@@ -16,6 +19,7 @@ from huiyin.desk import (
     moves,
     organisation,
     papers,
+    policies,
     register,
     reviews,
     rules,
@@ -24,7 +28,9 @@ from huiyin.desk import (
     signing,
     signing_in,
     staff,
+    suggestions,
     supervision,
+    topics,
     work,
 )
 from huiyin.desk.guard import (
@@ -61,6 +67,7 @@ ROUTES = (
     Route("register/", register.register, "register", roles_of("register")),
     Route("register/categories/", register.categories, "categories", CASE_STAFF),
     Route("register/units/", register.units, "offered", CASE_STAFF),
+    Route("register/suggest/", suggestions.fill, "suggest", roles_of("register")),
     Route("slip/", register.slip, "slip", CASE_STAFF),
     Route("sign/", signing.signing, "signing", SIGNERS),
     Route("reviews/", reviews.reviews, "reviews", REVIEWERS),
@@ -71,8 +78,12 @@ ROUTES = (
     Route("cases/<slug:number>/papers/<uuid:letter>/<slug:form>/", papers.paper, "paper", CASE_STAFF),
     Route("cases/<slug:number>/sheets/<slug:kind>/<slug:form>/", papers.sheet, "sheet", CASE_STAFF),
     Route("cases/<slug:number>/archive.zip", papers.archive, "archive", CASE_STAFF),
+    Route("cases/<slug:number>/alike/", suggestions.of_case, "alike", CASE_STAFF),
     Route("cases/<slug:number>/<slug:verb>/", moves.make, "move", CASE_STAFF),
     Route("files/<uuid:blob>/", cases.attachment, "attachment", CASE_STAFF),
+    Route("topics/", topics.topics, "topics", CASE_STAFF),
+    Route("topics/<int:pk>/", topics.topic, "topic", CASE_STAFF),
+    Route("topics/<int:pk>/joint/<slug:number>/", topics.answer_many, "joint", roles_of("draft")),
     Route("callbacks/", callbacks.queue, "callbacks", roles_of("call_back")),
     Route("supervision/", supervision.supervised, "supervision", SUPERVISION),
     Route("advice/", advice.advices, "advices", OVERSEERS),
@@ -86,6 +97,11 @@ ROUTES = (
     Route("duties/", organisation.duties, "duties", EVERY_STAFF),
     Route("duties/add/", organisation.add_duty, "add_duty", ADMINISTRATORS),
     Route("duties/<int:pk>/end/", organisation.end_duty, "end_duty", ADMINISTRATORS),
+    Route("policies/", policies.policies, "policies", CASE_STAFF),
+    Route("policies/add/", policies.add_policy, "add_policy", KEEPERS),
+    Route("policies/<uuid:line>/", policies.policy, "policy", CASE_STAFF),
+    Route("policies/<uuid:line>/revise/", policies.revise_policy, "revise_policy", KEEPERS),
+    Route("policies/<uuid:line>/withdraw/", policies.withdraw_policy, "withdraw_policy", KEEPERS),
     Route("users/", staff.users, "users", ADMINISTRATORS),
     Route("users/add/", staff.add_user, "add_user", ADMINISTRATORS),
     Route("users/<int:pk>/", staff.user, "user", ADMINISTRATORS),
@@ -97,6 +113,7 @@ ROUTES = (
     Route("calendar/", calendar.years, "calendar", ADMINISTRATORS),
     Route("rules/", rules.rules, "rules", CASE_STAFF | ADMINISTRATORS),
     Route("rules/choose/", rules.choose_pack, "choose_pack", ADMINISTRATORS),
+    Route("assistance/", assistance.assistance, "assistance", READERS),
     Route("audit/", audit.events, "audit", AUDITORS),
     Route("audit/verify/", audit.verify, "verify", AUDITORS),
 )

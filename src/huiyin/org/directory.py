@@ -38,6 +38,13 @@ def townships() -> list[Township]:
     return list(found.values())
 
 
+def place(key: str) -> Unit | None:
+    """The place where a problem lies, by the key that a form sends; None for anything else."""
+    if not (key.isascii() and key.isdigit() and len(key) < 10):
+        return None
+    return Unit.objects.open().filter(kind__in=PLACES, pk=key).first()
+
+
 def bodies() -> list[tuple[str, list[Unit]]]:
     """All units of the county that people may have to name, by kind, and each township with its villages."""
     found = [(township.unit.name, [township.unit, *township.villages]) for township in townships()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,13 +37,20 @@ def owed(category: str, place: Unit | None, on: date) -> list[Owed]:
         .filter(Q(to_date=None) | Q(to_date__gte=on))
         .select_related("unit")
     )
+    return ranked(rows, category, place)
+
+
+def ranked(rows: Iterable[Duty], category: str, place: Unit | None) -> list[Owed]:
+    """Those lines of the list, all of `category` or of what stands above it, as the units that owe it in `place`."""
+    kinds = [PlaceKind.ANY] if place is None else [PlaceKind.ANY, place.place_kind]
     township = place.township() if place is not None else None
-    depth = {code: index for index, code in enumerate(lineage)}
-    ranked = sorted(
-        rows, key=lambda d: (_ORDER[DutyKind(d.kind)], depth[d.category], d.place_kind == "", d.pk)
+    depth = {code: index for index, code in enumerate(categories.ancestors(category))}
+    ordered = sorted(
+        (duty for duty in rows if duty.place_kind in kinds),
+        key=lambda d: (_ORDER[DutyKind(d.kind)], depth[d.category], d.place_kind == "", d.pk),
     )
     found: dict[tuple[int, str], Owed] = {}
-    for duty in ranked:
+    for duty in ordered:
         owing = duty.unit or township
         unit = owing.heir() if owing is not None else None
         if unit is not None:

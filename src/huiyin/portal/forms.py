@@ -191,9 +191,13 @@ class SubmitForm(AccusingForm):
     )
 
     def __init__(
-        self, data: Any = None, sent: MultiValueDict[str, UploadedFile[bytes]] | None = None
+        self,
+        data: Any = None,
+        sent: MultiValueDict[str, UploadedFile[bytes]] | None = None,
+        *,
+        initial: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, sent)
+        super().__init__(data, sent, initial=initial)
         self._places: dict[str, Unit] = {}
         cast(forms.ChoiceField, self.fields["place"]).choices = self._place_choices()
 
@@ -227,9 +231,7 @@ class SubmitForm(AccusingForm):
     def more_about_me(self) -> bool:
         """Whether the wishes about secrecy and reply should stand open."""
         rows = self._rows("confidential", "may_publish", "suggestion", "reply_channel")
-        return self.is_bound and any(
-            row.errors or row.value() not in (None, False, "", ReplyChannel.WEB) for row in rows
-        )
+        return any(row.errors or row.value() not in (None, False, "", ReplyChannel.WEB) for row in rows)
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -54,6 +54,8 @@ GUESS_CASE = Limit("guess-case", 5)
 GUESS_ADDRESS = Limit("guess-address", 20)
 GUESS_NUMBER = Limit("guess-number", 60)
 WORDS_BY_CASE = Limit("words-case", 20)
+# Looking for answers to the like: each pause in writing is one.
+ALIKE_BY_ADDRESS = Limit("alike-address", 120)
 
 
 def address(request: HttpRequest) -> str:

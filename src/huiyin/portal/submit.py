@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,8 @@ from huiyin.cases.procedure import Citizen
 from huiyin.documents import files
 from huiyin.org import directory
 from huiyin.org.models import Unit
-from huiyin.portal import limits, once, proof
+from huiyin.portal import alike, limits, once, proof
+from huiyin.portal.alike import Alike
 from huiyin.portal.forms import SubmitForm
 
 _EMPTY_TRAP = "提交没有成功：有一栏看不见的内容被浏览器自动填上了，已经清空。请再点一次“提交”。"
@@ -42,15 +44,37 @@ def submit(request: HttpRequest) -> HttpResponse:
     office = directory.petition_office()
     if office is None:
         return render(request, "portal/closed.html", status=503)
+    if request.method == "POST" and "look" in request.POST:
+        return _look(request, now)
     if request.method == "POST":
         return _take(request, office, now)
     return _page(request, SubmitForm(), once.issue(now), status=200)
 
 
+def _look(request: HttpRequest, now: datetime) -> HttpResponse:
+    """The form again with all that was typed and what was answered to the like: the way without script."""
+    form = SubmitForm(initial=request.POST.dict())
+    ticket = once.read(request.POST.get("token", ""), now)
+    return _page(request, form, ticket, status=200, alike=alike.found(request, now))
+
+
 def _page(
-    request: HttpRequest, form: SubmitForm, ticket: once.Ticket, *, status: int, sentence: str = ""
+    request: HttpRequest,
+    form: SubmitForm,
+    ticket: once.Ticket,
+    *,
+    status: int,
+    sentence: str = "",
+    alike: Alike | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "token": ticket.token, "sentence": sentence, "again": bool(request.FILES)}
+    context = {
+        "form": form,
+        "token": ticket.token,
+        "sentence": sentence,
+        "again": bool(request.FILES),
+        "alike": alike,
+        "assists": settings.ASSIST,
+    }
     return render(request, "portal/submit.html", context, status=status)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from huiyin.portal import (
+    alike,
     answer,
     display,
     home,
     letters,
     material,
     petition,
+    policies,
     proxy,
     rating,
     recusal,
@@ -27,7 +29,10 @@ ROUTES = (
     ("", home.home, "home"),
     ("guide/", home.guide, "guide"),
     ("privacy/", home.privacy, "privacy"),
+    ("policies/", policies.policies, "policies"),
+    ("policies/<uuid:line>/", policies.policy, "policy"),
     ("submit/", submit.submit, "submit"),
+    ("submit/alike/", alike.alike, "alike"),
     ("submit/done/", slip.done, "done"),
     ("track/", track.enter, "track"),
     ("track/leave/", track.leave, "leave"),

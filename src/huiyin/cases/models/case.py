@@ -212,6 +212,7 @@ class Party(models.Model):
     address = SealedField("住址")
     name_digest = models.CharField(max_length=64, blank=True, db_index=True)
     phone_digest = models.CharField(max_length=64, blank=True, db_index=True)
+    sound_digest = models.CharField(max_length=64, blank=True, db_index=True)  # of how the name sounds
     minor = models.BooleanField("未成年人", default=False)  # the name appears on no page, paper or list
     # A proxy's own query code and written or recorded authorisation (代办).
     code_digest = models.CharField(max_length=64, blank=True)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 
+from huiyin.assist.models import Policy
 from huiyin.cases import answering
 from huiyin.cases.answering import Reply
 from huiyin.cases.codes import AnswerKind, Opinion
 from huiyin.cases.models import Answer, AnswerItem, Demand, Evidence
 from huiyin.deadlines.words import date_of
+from huiyin.desk import checks
 from huiyin.desk.forms.base import MoveForm, day_field, iso, line_field, text_field
 
 PARTS = ("facts", "opinion", "reply", "basis", "promise", "promisor", "promise_due")
 
 
-def _fields(opinions: tuple[Opinion, ...]) -> dict[str, forms.Field]:
+def reply_fields(opinions: tuple[Opinion, ...]) -> dict[str, forms.Field]:
+    """The fields of the answer to one demand."""
     suggestion = Opinion.ADOPT in opinions
     choices = [(one.value, one.label) for one in opinions]
     return {
@@ -57,7 +61,7 @@ class DraftForm(MoveForm):
         self.fields["summary"].required = self.kind is not AnswerKind.SUGGESTION_REPLY
         self.demands = list(Demand.objects.filter(case=self.case))
         for demand in self.demands:
-            for name, field in _fields(answering.opinions_of(self.kind)).items():
+            for name, field in reply_fields(answering.opinions_of(self.kind)).items():
                 self.fields[f"{name}_{demand.no}"] = field
 
     def proposal(self) -> dict[str, Any]:
@@ -71,9 +75,28 @@ class DraftForm(MoveForm):
         numbers = Demand.objects.filter(case=self.case).values_list("pk", "no")
         return {f"facts_{no}": _facts(evidence, pk) for pk, no in numbers}
 
-    def groups(self) -> list[tuple[Demand, list[BoundField]]]:
-        """Each demand with its fields."""
-        return [(demand, [self[f"{part}_{demand.no}"] for part in PARTS]) for demand in self.demands]
+    def groups(self) -> list[tuple[Demand, list[BoundField], tuple[Policy, ...]]]:
+        """Each demand with its fields and the policies that may be cited."""
+        return [
+            (
+                demand,
+                [self[f"{part}_{demand.no}"] for part in PARTS],
+                checks.policies_for(self.case, demand, self.now),
+            )
+            for demand in self.demands
+        ]
+
+    def context(self) -> dict[str, object]:
+        """What the check finds in the words as they stand, when somebody asks before sending them on."""
+        if self.is_bound or "look" not in self.initial:
+            return {}
+        replies = [self._typed(demand.no) for demand in self.demands]
+        return {"check": checks.of_replies(self.case, self.given("summary"), replies, self.by, self.now)}
+
+    def _typed(self, no: int) -> Reply:
+        """A reply as it stands in the form, whether or not it can be accepted."""
+        said = {part: self.given(f"{part}_{no}") for part in PARTS}
+        return Reply(demand=no, **{**said, "promise_due": _day(said["promise_due"])})  # type: ignore[arg-type]
 
     def submit(self) -> str:
         replies = [self._reply(demand.no) for demand in self.demands]
@@ -82,6 +105,13 @@ class DraftForm(MoveForm):
 
     def _reply(self, no: int) -> Reply:
         return Reply(demand=no, **{part: self.cleaned_data[f"{part}_{no}"] for part in PARTS})
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
 
 
 def _written(answer: Answer, numbers: Iterable[int]) -> dict[str, Any]:
@@ -106,7 +136,9 @@ class _Reading(MoveForm):
     inline = focus = False
 
     def context(self) -> dict[str, object]:
-        return {"answer": answering.current(self.case)}
+        answer = answering.current(self.case)
+        assert answer is not None, "what is checked or signed has been written"
+        return {"answer": answer, "check": checks.of_answer(answer, self.by, self.now)}
 
 
 class EndorseForm(_Reading):

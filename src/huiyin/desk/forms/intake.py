@@ -9,12 +9,13 @@ from django import forms
 from django.urls import reverse
 
 from huiyin.base import identifiers
-from huiyin.base.errors import NotVisible, Refused
-from huiyin.cases import access, handling, intake, routing
+from huiyin.base.errors import Refused
+from huiyin.cases import handling, intake, routing
 from huiyin.cases.codes import Channel, LinkKind, PartyKind, PartyRole, Purpose, ReplyChannel, Route, Track
 from huiyin.cases.models import Case
 from huiyin.desk.forms.accusation import AccusedFields
 from huiyin.desk.forms.base import MoveForm, line_field, text_field
+from huiyin.desk.forms.suggested import AlikeFields, tie
 from huiyin.desk.forms.units import SortingFields, within
 from huiyin.desk.guard import roles_of
 from huiyin.documents import files
@@ -30,7 +31,7 @@ _BESIDE = frozenset({PartyRole.PROXY, PartyRole.GUARDIAN, PartyRole.CONTACT})
 _CHANNELS = [(value, label) for value, label in Channel.choices if value != Channel.WEB]
 
 
-class RegisterForm(AccusedFields, SortingFields):
+class RegisterForm(AccusedFields, AlikeFields, SortingFields):
     """A request as it is told at the window: five things, the rest folded away."""
 
     channel = forms.ChoiceField(
@@ -102,8 +103,8 @@ class RegisterForm(AccusedFields, SortingFields):
     @property
     def receiving(self) -> Unit:
         """The unit in whose name the request is written down."""
-        chosen: Unit | None = self.cleaned_data.get("receiver") if hasattr(self, "cleaned_data") else None
-        return chosen or self.receivers[0]
+        wanted = self.given("receiver")
+        return next((unit for unit in self.receivers if str(unit.pk) == wanted), self.receivers[0])
 
     @property
     def own_key(self) -> str:
@@ -121,7 +122,8 @@ class RegisterForm(AccusedFields, SortingFields):
     def more_open(self) -> bool:
         """Whether anything stands in the folded part, so that it is not hidden."""
         names = ("demands", "title", "place_text", "address", "anonymous", "confidential", "track")
-        return any(self.given(name) for name in names)
+        here = () if self.sorts else ("place", "urgent")
+        return any(self.given(name) for name in (*names, *here))
 
     @property
     def sealed_open(self) -> bool:
@@ -134,6 +136,12 @@ class RegisterForm(AccusedFields, SortingFields):
         names = ("people_count", "representatives", "organisation", "contact", "minor", "guardian", "proxy",
                  "authorisation")  # fmt: skip
         return any(self.given(name) for name in names)
+
+    @property
+    def writers(self) -> tuple[intake.Person, ...]:
+        """Whose matter it is, as far as it was typed."""
+        name, phone = self.given("name").strip(), self.given("phone").strip()
+        return (intake.Person(name, phone, minor=bool(self.given("minor"))),) if name or phone else ()
 
     def clean_demands(self) -> tuple[str, ...]:
         return tuple(each.strip() for each in self.cleaned_data["demands"].splitlines() if each.strip())
@@ -226,7 +234,7 @@ def send(case: Case, unit: Unit | None, clause: str, *, by: User, now: datetime,
         routing.forward(case, unit, clause=clause, note=note, by=by, now=now)
 
 
-class TriageForm(SortingFields, MoveForm):
+class TriageForm(AlikeFields, SortingFields, MoveForm):
     title = line_field("标题", help_text="写清地点和问题，承办单位一眼看懂。")
     note = text_field("转送意见", required=False, rows=2)
     track = forms.ChoiceField(
@@ -275,6 +283,7 @@ class TriageForm(SortingFields, MoveForm):
     def submit(self) -> str:
         data = self.cleaned_data
         unit, clause = self.target()
+        self.tie(self.case)
         intake.triage(
             self.case, category=data["category"], purpose=data["purpose"], place=data["place"],
             urgent=data["urgent"], title=data["title"], track=data.get("track", ""), route=data.get("route", ""),
@@ -293,11 +302,7 @@ class LinkForm(MoveForm):
         return {"other": "medium"}
 
     def submit(self) -> str:
-        try:
-            other = access.get_for(self.by, self.cleaned_data["other"], self.now)
-        except NotVisible as hidden:
-            raise Refused(f"编号{self.cleaned_data['other']}：{hidden.sentence}") from None
-        intake.link(self.case, other, self.cleaned_data["kind"], by=self.by, now=self.now)
+        tie(self.case, self.cleaned_data["other"], self.cleaned_data["kind"], by=self.by, now=self.now)
         return ""
 
 

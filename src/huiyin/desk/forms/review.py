@@ -21,6 +21,7 @@ from huiyin.cases.codes import (
 )
 from huiyin.cases.models import Demand, Evidence
 from huiyin.deadlines.words import date_of, day
+from huiyin.desk import checks
 from huiyin.desk.forms.base import MoveForm, day_field, iso, text_field
 from huiyin.desk.forms.service import ServeForm
 
@@ -192,7 +193,14 @@ class SignReviewForm(MoveForm):
     def context(self) -> dict[str, object]:
         found = review.under_way(self.case)
         back = ReturnReviewForm(self.case, self.by, self.now, auto_id="back_%s")
-        return {"review": found, "answer": found.opinion, "against": found.against, "return_form": back}
+        assert found.opinion is not None, "what is signed has been written"
+        return {
+            "review": found,
+            "answer": found.opinion,
+            "against": found.against,
+            "return_form": back,
+            "check": checks.of_answer(found.opinion, self.by, self.now),
+        }
 
     def submit(self) -> str:
         reviewing.sign_review(self.case, by=self.by, now=self.now)

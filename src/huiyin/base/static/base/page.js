@@ -30,7 +30,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "1";
-  form.querySelector("[type=submit], button:not([type])")?.setAttribute("aria-disabled", "true");
+  (form.querySelector(".button--primary") ?? form.querySelector("[type=submit], button:not([type])"))?.setAttribute("aria-disabled", "true");
 });
 
 // Back to a page kept by the browser: the form may be sent again.

@@ -1,0 +1,219 @@
+"""What confirmed decisions teach: a linear part which is added to the cold scores and starts from nothing. Pure.
+
+The model knows no meaning of its labels: bodies, units of an office, categories, purposes are learnt alike. A cold
+score says what the duties say; the learnt part says how this office deviates from it. Features are hashed, so a model
+has one size for ever, and nothing of a text can be read back from it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from huiyin.assist.reading import Reading
+
+Floats = NDArray[np.float32]
+Places = NDArray[np.int32]
+
+WIDTH: Final = 1 << 15  # hashed features a label weighs
+RATE = 0.5  # length of a step; it shrinks with what a feature has taught already
+KEEPS = 0.9995  # what a step leaves of the weights it touches
+ENOUGH = 0.6  # a single correction is repeated until the label it names is this probable
+REPEATS = 12  # at most so often
+TITLE, TEXT, NAMED = 1.0, 0.7, 1.0  # the weight of each group of features, whatever its number
+
+_MIX = (np.uint32(2654435761), np.uint32(2246822519), np.uint32(3266489917))
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is weighed of one message: places in the table and their values; a place may come more than once."""
+
+    places: Places
+    values: Floats
+
+    def once(self) -> Features:
+        """The same with every place once, as a step of learning needs it."""
+        places, where = np.unique(self.places, return_inverse=True)
+        return Features(places, np.bincount(where, weights=self.values).astype(np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One confirmed decision: the message, what was known cold, the label, how much it counts; `against`: not so."""
+
+    features: Features
+    cold: Mapping[str, float]
+    label: str
+    strength: float = 1.0
+    against: bool = False
+
+
+def features(reading: Reading, named: Mapping[str, float]) -> Features:
+    """Features of a message: its characters by twos and threes, and what others found in it, by name."""
+    written = _written(reading.title, reading.text)
+    places, values = _named(named)
+    return Features(np.concatenate((written.places, places)), np.concatenate((written.values, values)))
+
+
+@lru_cache(maxsize=16)
+def _written(title: str, text: str) -> Features:
+    """The characters of a message: title and text each of a fixed length, whatever their number."""
+    parts = [(_grams(title, 1), TITLE), (_grams(text, 2)[: max(len(text) - 1, 0)], TEXT)]
+    values = [np.full(part.size, weight / math.sqrt(part.size or 1), np.float32) for part, weight in parts]
+    return Features(np.concatenate([part for part, _ in parts]), np.concatenate(values))
+
+
+def _grams(text: str, salt: int) -> Places:
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
+    twos = codes[:-1] * _MIX[1] + codes[1:] * _MIX[0] + np.uint32(salt * 40503)
+    threes = twos[:-1] * _MIX[2] + codes[2:] * _MIX[1]
+    mixed = np.concatenate((twos, threes))
+    mixed ^= mixed >> np.uint32(15)
+    return ((mixed * _MIX[1]) >> np.uint32(17)).astype(np.int32)
+
+
+def _named(named: Mapping[str, float]) -> tuple[Places, Floats]:
+    places = np.fromiter(
+        (zlib.crc32(name.encode()) % WIDTH for name in named), dtype=np.int32, count=len(named)
+    )
+    values = np.fromiter(named.values(), dtype=np.float32, count=len(named))
+    length = float(np.sqrt((values * values).sum())) or 1.0
+    return places, values * np.float32(NAMED / length)
+
+
+@dataclass(slots=True)
+class Model:
+    """Weights of hashed features by label; empty it says exactly what the cold scores say."""
+
+    labels: list[str] = field(default_factory=list)
+    weights: Floats = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    taught: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    examples: int = 0
+
+    def scores(self, of: Features, cold: Mapping[str, float]) -> dict[str, float]:
+        """Cold scores and what was learnt, added, for every label either knows."""
+        total = dict(cold)
+        if self.labels:
+            floor = _floor(cold)
+            for label, value in zip(self.labels, self._learnt(of).tolist(), strict=True):
+                total[label] = total.get(label, floor) + value
+        return total
+
+    def probabilities(self, of: Features, cold: Mapping[str, float]) -> dict[str, float]:
+        """The scores as probabilities, the most probable first."""
+        return softmax(self.scores(of, cold))
+
+    def learn(self, examples: Iterable[Example], passes: int = 1) -> None:
+        """Learn from a batch of decisions, as often as `passes` says, in the order given."""
+        batch = [replace(one, features=one.features.once()) for one in examples]
+        self._make_room([label for one in batch for label in (one.label, *one.cold)])
+        for _ in range(passes):
+            for one in batch:
+                self._step(one)
+        self.examples += len(batch)
+
+    def correct(self, example: Example) -> None:
+        """Learn one decision at once: step until the model says what was decided, within bounds."""
+        example = replace(example, features=example.features.once())
+        self._make_room([example.label, *example.cold])
+        for _ in range(REPEATS):
+            probable = self.probabilities(example.features, example.cold).get(example.label, 0.0)
+            if (probable < 1 - ENOUGH) if example.against else (probable >= ENOUGH):
+                break
+            self._step(example)
+        self.examples += 1
+
+    def _step(self, example: Example) -> None:
+        """One step of the steepest descent; the more a feature has taught, the less it moves."""
+        places, values = example.features.places, example.features.values
+        cold = np.full(len(self.labels), _floor(example.cold), dtype=np.float32)
+        row = {label: number for number, label in enumerate(self.labels)}
+        for label, value in example.cold.items():
+            cold[row[label]] = value
+        probable = _softmax(cold + self._learnt(example.features))
+        own = row[example.label]
+        if example.against:
+            wrong = probable[own]
+            slope = -probable * (wrong / max(1.0 - wrong, 1e-3))
+            slope[own] = wrong
+            slope = np.clip(slope, -1.0, 1.0)
+        else:
+            slope = probable
+            slope[own] -= 1.0
+        slope *= np.float32(example.strength)
+        force = float(np.abs(slope).sum())
+        self.taught[places] += (values * values) * np.float32(force)
+        pace = np.float32(RATE) * values / np.sqrt(np.float32(0.05) + self.taught[places])
+        self.weights[places] = self.weights[places] * np.float32(KEEPS) - pace[:, None] * slope[None, :]
+
+    def _learnt(self, of: Features) -> Floats:
+        known = self.taught[of.places] > 0  # all others weigh nothing yet
+        result: Floats = of.values[known] @ self.weights[of.places[known]]
+        return result
+
+    def _make_room(self, labels: Sequence[str]) -> None:
+        known = set(self.labels)
+        new = [label for label in dict.fromkeys(labels) if label not in known]
+        if new:
+            if not known:
+                self.taught = np.zeros(WIDTH, dtype=np.float32)
+            wider = np.zeros((WIDTH, len(known) + len(new)), dtype=np.float32)
+            wider[: len(self.weights), : len(known)] = self.weights
+            self.weights = wider
+            self.labels.extend(new)
+
+    def to_bytes(self) -> bytes:
+        """The model as bytes: only rows that hold something, compressed."""
+        used = np.flatnonzero(self.taught).astype(np.int32)
+        head = json.dumps({"labels": self.labels, "examples": self.examples, "rows": len(used)}).encode()
+        body = used.tobytes() + self.taught[used].tobytes() + self.weights[used].astype(np.float16).tobytes()
+        return len(head).to_bytes(4, "big") + head + zlib.compress(body, 1)
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> Model:
+        """The model which `to_bytes` wrote. Raises ValueError for bytes that are none."""
+        try:
+            size = int.from_bytes(stored[:4], "big")
+            head = json.loads(stored[4 : 4 + size])
+            body = zlib.decompress(stored[4 + size :])
+            rows, labels = int(head["rows"]), list(head["labels"])
+            used = np.frombuffer(body, dtype=np.int32, count=rows)
+            taught = np.frombuffer(body, dtype=np.float32, count=rows, offset=4 * rows)
+            weights = np.frombuffer(body, dtype=np.float16, offset=8 * rows).reshape(rows, len(labels))
+        except (ValueError, KeyError, TypeError, zlib.error) as problem:
+            raise ValueError("这不是保存下来的模型。") from problem
+        model = cls(examples=int(head["examples"]))
+        model._make_room(labels)
+        if labels:
+            model.taught[used] = taught
+            model.weights[used] = weights.astype(np.float32)
+        return model
+
+
+def softmax(scores: Mapping[str, float]) -> dict[str, float]:
+    """Scores as probabilities, the most probable first; of equals the first name."""
+    top = max(scores.values(), default=0.0)
+    powers = {label: math.exp(value - top) for label, value in scores.items()}
+    total = sum(powers.values())
+    ordered = sorted(powers.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {label: power / total for label, power in ordered}
+
+
+def _softmax(scores: Floats) -> Floats:
+    powers: Floats = np.exp(scores - scores.max())
+    powers /= powers.sum()
+    return powers
+
+
+def _floor(cold: Mapping[str, float]) -> float:
+    """The cold score of a label of which the duties say nothing: a little below all that are known."""
+    return min(cold.values(), default=0.0) - 1.0

@@ -1,0 +1,160 @@
+"""What stands in the register of the same matter: for the clerk who writes a request down, and for the citizen.
+
+A clerk is shown cases within sight, never a sealed one. The citizen is shown what was answered and may be published.
+Nothing is linked by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from huiyin.assist import likeness, publishing
+from huiyin.assist.likeness import Kind, Like, Told
+from huiyin.assist.publishing import Published
+from huiyin.cases import intake, parties
+from huiyin.cases.codes import LinkKind, PartyRole
+from huiyin.cases.models import Case, CaseQuerySet, Party
+from huiyin.cases.parties import Person
+from huiyin.cases.states import ANSWERED
+from huiyin.index import traces, wording
+from huiyin.index.wording import Wording
+from huiyin.org.models import User
+
+SIFTED = 240  # texts led to, of which those in sight are compared
+OWN = 60  # cases of the same person that are looked at
+SHOWN_TO_CITIZENS = 3
+LEAST_FOR_CITIZENS = 0.1  # what is a little alike only keeps them
+_FOR_OTHERS = frozenset({PartyRole.PROXY, PartyRole.CONTACT})
+
+
+class Who(NamedTuple):
+    """Somebody as the register finds people: by fingerprints of the name and of the telephone number."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlike:
+    """A case that may be of the same matter, and why."""
+
+    case: Case
+    kind: LinkKind
+    reason: str
+    score: float
+    words: tuple[str, ...]
+
+
+def who(people: Iterable[Person]) -> list[Who]:
+    """Whose matter it is, as written in a form; minors are not looked for, nor are those who only act for others."""
+    found = (
+        Who(parties.name_digest(one.name), parties.phone_digest(one.phone))
+        for one in people
+        if not one.minor and one.role not in _FOR_OTHERS
+    )
+    return [one for one in found if one.name or one.phone]
+
+
+def who_of(case: Case) -> list[Who]:
+    """Whose matter a case is."""
+    found = (
+        Who(one.name_digest, one.phone_digest) for one in parties.of(case) if one.role not in _FOR_OTHERS
+    )
+    return [one for one in found if one.name or one.phone]
+
+
+def find(
+    title: str,
+    text: str,
+    *,
+    place_text: str = "",
+    people: Sequence[Who] = (),
+    case: Case | None = None,
+    user: User,
+    now: datetime,
+) -> list[LookAlike]:
+    """The cases of the same matter that `user` may see, at most five; `case`: the one that is looked at itself."""
+    register = _Cases(Case.objects.visible_to(user, now).plain(), people, case)
+    found = _like(title, f"{text}\n{place_text}", register, case.registered_at if case else now)
+    cases = Case.objects.select_related("owner", "receiver", "handling_unit").in_bulk(
+        [register.subjects[like.key] for like in found]
+    )
+    return [
+        LookAlike(cases[key], kind, reason, like.score, like.shared)
+        for like in found
+        if (key := register.subjects[like.key]) in cases
+        for kind, reason in [_why(like, register.own.get(key, ""))]
+    ]
+
+
+def for_citizen(title: str, text: str, *, place_text: str = "", now: datetime) -> list[Published]:
+    """What was answered to the same and may be read by everybody; nothing of the people who asked."""
+    answered = Case.objects.plain().filter(may_publish=True, confidential=False, state__in=ANSWERED)
+    register = _Cases(answered)
+    found = _like(title, f"{text}\n{place_text}", register, now)
+    keys = [register.subjects[like.key] for like in found if like.score >= LEAST_FOR_CITIZENS]
+    return publishing.published(keys)[:SHOWN_TO_CITIZENS]
+
+
+def _like(title: str, text: str, register: _Cases, now: datetime) -> list[Like[int]]:
+    message = wording.words(title.strip() or intake.headline(text), text)
+    return likeness.like(message, now, register)
+
+
+def _why(like: Like[int], whose: str) -> tuple[LinkKind, str]:
+    """How the two cases belong together, and why it is thought so; `whose`: how it is known that it is one person."""
+    matter = "同一文字" if like.kind is Kind.TEXT else f"同一事项：{'、'.join(like.shared)}"
+    if whose:
+        return LinkKind.REPEAT, f"{whose}，{matter}"
+    return (
+        LinkKind.SAME_MATTER,
+        matter if like.kind is Kind.TEXT else f"同一地点、同一问题：{'、'.join(like.shared)}",
+    )
+
+
+class _Cases:
+    """The register, as far as `seen`: what is out of it is not even compared."""
+
+    def __init__(self, seen: CaseQuerySet, people: Sequence[Who] = (), case: Case | None = None) -> None:
+        self.seen = seen.exclude(pk=case.pk) if case else seen
+        self.own = _of_the_same(people) if people else {}
+        self.subjects: dict[int, UUID] = {}
+
+    def usual(self) -> Wording:
+        return traces.usual()
+
+    def postings(self, words: Sequence[str], newest: int) -> Mapping[str, Sequence[int]]:
+        return traces.postings(words, newest)
+
+    def told(self, likely: Sequence[int]) -> Mapping[int, Told]:
+        subjects = traces.subjects(likely[:SIFTED], self.own)
+        seen = dict(self.seen.filter(pk__in=subjects.values()).values_list("pk", "registered_at"))
+        others = [key for key in likely[:SIFTED] if subjects.get(key) in seen][: likeness.COMPARED]
+        mine = [key for key, subject in subjects.items() if subject in self.own and subject in seen]
+        self.subjects = {key: subjects[key] for key in dict.fromkeys([*others, *mine])}
+        words = traces.texts(self.subjects.values())
+        return {
+            key: Told(words[subject], seen[subject], subject in self.own)
+            for key, subject in self.subjects.items()
+            if subject in words
+        }
+
+
+def _of_the_same(people: Sequence[Who]) -> dict[UUID, str]:
+    """Cases of the same people, and how it is known: by the telephone number, or by a name alone."""
+    names, phones = {one.name: one.phone for one in people}, {one.phone for one in people} - {""}
+    known = Q(name_digest__in=set(names) - {""}) | Q(phone_digest__in=phones)
+    rows = Party.objects.filter(known).exclude(role__in=_FOR_OTHERS).order_by("-pk")
+    found: dict[UUID, str] = {}
+    for case, name, phone in rows.values_list("case", "name_digest", "phone_digest")[:OWN]:
+        if phone in phones:
+            found[case] = "同一人"
+        elif not (phone and names[name]):  # two known numbers that differ are two people
+            found.setdefault(case, "姓名相同")
+    return found

@@ -1,0 +1,261 @@
+"""What a message is about and what it wants: category, purpose, danger, hints of track and route. Pure; it never decides.
+
+The lexicons say what people write about each category of our table; what speaks for a leaf speaks for the levels
+above it too. Without anything learnt the scores are what the lexicons say; what confirmed decisions teach is added.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from huiyin.assist.learning import Features, Model, features, softmax
+from huiyin.assist.phrases import Hit, Lexicon
+from huiyin.assist.reading import Reading
+from huiyin.cases.codes import Purpose
+
+HEAT = 3.0  # how many points make one category e times as probable as another
+PURPOSE_HEAT = 4.0  # the same among purposes
+OWN = 0.5  # what a leaf's second and further leaves add to their second level, beside the best
+TITLE_AGAIN = 2  # how often the title is read once more
+URGENT = 4.9  # points of danger from which a message is called urgent
+LONG = 500  # characters beyond which a danger that is named weighs less
+LEAST = 4.0  # points below which no track or route is hinted at
+WORDS = 6  # words shown
+EXPLAINED = 5  # guesses of which the words are shown
+
+_QUESTION = re.compile(r"[?]|吗[。!]|呢[。!]|请问|想问|想咨询|想了解|不知|何时|是否")
+_PROPOSES = re.compile(r"(^|[。,;!?:])(我|特|强烈|故|所以|因此|个人)?建议")
+# How a title opens says most about what is wanted.
+_OPENINGS: tuple[tuple[re.Pattern[str], Purpose, float], ...] = (
+    (re.compile(r"举报|检举|揭发|控告"), Purpose.ACCUSATION, 6.0),
+    (re.compile(r"咨询|请问|请教|[吗?]$"), Purpose.CONSULTATION, 7.0),
+    (re.compile(r"建议|献策"), Purpose.SUGGESTION, 9.0),
+    (re.compile(r"^希望|希望.*能"), Purpose.SUGGESTION, 3.0),
+    (re.compile(r"投诉|维权|求助|讨要|请求.*(解决|帮助|处理)"), Purpose.RESOLUTION, 5.0),
+    (re.compile(r"希望.*(解决|处理|恢复|督促|早日|尽早|查处|严查|落实|修|退还|兑)"), Purpose.RESOLUTION, 4.0),
+    (re.compile(r"请求|恳求|恳请|反映|质疑|反对|呼吁|强烈要求"), Purpose.RESOLUTION, 3.0),
+    (re.compile(r"感谢|表扬|点赞"), Purpose.THANKS, 6.0),
+)
+SHORT = 120  # characters below which a wish without a grievance is rather a suggestion
+SOLVED_BY_DEFAULT = 2.0
+MILD = 6.0  # points of grievance up to which a short wish is rather a suggestion
+ENOUGH = 8.0  # points of grievance beyond which further words say nothing new
+
+
+class Guess(NamedTuple):
+    """A value that may be right, how probable it is (0 to 1), and the words of the message that speak for it."""
+
+    value: str
+    share: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """A present danger to life, health or livelihood: its kind in words, and the words that say so."""
+
+    kind: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What a message is guessed to be about and to want, the most probable first; None: nothing speaks for any."""
+
+    leaves: tuple[Guess, ...]
+    seconds: tuple[Guess, ...]
+    firsts: tuple[Guess, ...]
+    purposes: tuple[Guess, ...]
+    danger: Danger | None = None
+    track: Guess | None = None
+    route: Guess | None = None
+
+    @property
+    def urgent(self) -> bool:
+        return self.danger is not None
+
+    def shares(self) -> dict[str, float]:
+        """The categories of the two lower levels by code, with their shares: for whoever asks whose they are."""
+        return {guess.value: guess.share for guess in (*self.seconds, *self.leaves)}
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What confirmed decisions taught about second levels, purposes and danger; empty models change nothing."""
+
+    categories: Model = field(default_factory=Model)
+    purposes: Model = field(default_factory=Model)
+    dangers: Model = field(default_factory=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the lexicons found in a message, the cold scores that follow, and features for learning."""
+
+    found: Mapping[str, Hit]  # by category
+    wants: Mapping[str, Mapping[str, Hit]]  # by purpose, danger, track and route, and by label
+    categories: Mapping[str, float]  # second levels
+    purposes: Mapping[str, float]
+    danger: Mapping[str, float]  # "y" and "n"
+    features: Features
+
+
+def sort(reading: Reading, learnt: Learnt | None = None) -> Sorted:
+    """Read a message for what it is about and what it wants."""
+    return judge(reading, weigh(reading), learnt or Learnt())
+
+
+def weigh(reading: Reading) -> Evidence:
+    """What is found in a message, before anything learnt is added."""
+    found, wants = _found(reading), _wants(reading)
+    seconds = _seconds(found)
+    purposes = _purposes(reading, wants["purpose"])
+    danger = _danger(reading, wants["danger"])
+    named = {f"类 {code}": score for code, score in seconds.items()}
+    named |= {f"意 {code}": score for code, score in purposes.items()}
+    return Evidence(
+        found,
+        wants,
+        {code: score / HEAT for code, score in seconds.items()},
+        {code: score / PURPOSE_HEAT for code, score in purposes.items()},
+        {"y": danger - URGENT, "n": 0.0},
+        features(reading, named),
+    )
+
+
+def judge(reading: Reading, evidence: Evidence, learnt: Learnt) -> Sorted:
+    """The guesses that follow from the evidence and from what was learnt."""
+    shares = learnt.categories.probabilities(evidence.features, evidence.categories)
+    purposes = learnt.purposes.probabilities(evidence.features, evidence.purposes)
+    danger = learnt.dangers.scores(evidence.features, evidence.danger)
+    meant = evidence.wants["purpose"]
+    return Sorted(
+        leaves=_leaves(shares, evidence.found),
+        seconds=tuple(
+            Guess(code, share, _words_below(code, evidence.found) if place < EXPLAINED else ())
+            for place, (code, share) in enumerate(shares.items())
+        ),
+        firsts=_firsts(shares),
+        purposes=tuple(Guess(key, share, _words([meant.get(key)])) for key, share in purposes.items()),
+        danger=_named_danger(evidence.wants["danger"]) if danger["y"] >= danger["n"] else None,
+        track=_best(evidence.wants["track"]),
+        route=_best(evidence.wants["route"]),
+    )
+
+
+def _wants(reading: Reading) -> dict[str, dict[str, Hit]]:
+    """What is found of purposes, dangers, tracks and routes: the labels of these lexicons say which they are."""
+    sorts: dict[str, dict[str, Hit]] = {"purpose": {}, "danger": {}, "track": {}, "route": {}}
+    for label, hit in Lexicon.load("wants").scores(reading).items():
+        kind, _, value = label.partition(" ")
+        sorts[kind][value] = hit
+    return sorts
+
+
+def _found(reading: Reading) -> dict[str, Hit]:
+    """What speaks for each category; the title is read again: it says what the message is about."""
+    title = tuple(clause for clause in reading.clauses if clause.title)
+    again = Reading(reading.title, reading.text, title * TITLE_AGAIN + reading.clauses)
+    return Lexicon.load("categories").scores(again)
+
+
+def _seconds(found: Mapping[str, Hit]) -> dict[str, float]:
+    """Points of every second level something speaks for: its own, its best leaf's, and part of the other leaves'."""
+    below: dict[str, list[float]] = {}
+    own: dict[str, float] = {}
+    for code, hit in found.items():
+        if code.endswith("00"):
+            own[code] = hit.score
+        else:
+            below.setdefault(code[:4] + "00", []).append(hit.score)
+    points = {}
+    for code in own.keys() | below.keys():
+        leaves = sorted(below.get(code, ()), reverse=True)
+        points[code] = own.get(code, 0.0) + sum(
+            score if place == 0 else score * OWN for place, score in enumerate(leaves)
+        )
+    return points
+
+
+def _purposes(reading: Reading, meant: Mapping[str, Hit]) -> dict[str, float]:
+    """Points of every purpose: the words, how the title begins, and whether anything is asked at all."""
+    points = {value: 0.0 for value in Purpose.values if value != Purpose.OTHER}
+    for key, hit in meant.items():
+        points[key] += min(hit.score, ENOUGH) if key == Purpose.RESOLUTION else hit.score
+    for opening, purpose, value in _OPENINGS:
+        if opening.search(reading.title):
+            points[purpose] += value
+    questions = len(_QUESTION.findall(reading.text))
+    points[Purpose.RESOLUTION] += SOLVED_BY_DEFAULT
+    points[Purpose.CONSULTATION] += min(questions, 3) * 1.0
+    if not questions:
+        points[Purpose.CONSULTATION] -= 4.0
+    if _PROPOSES.search(reading.text):
+        points[Purpose.SUGGESTION] += 2.0
+    if len(reading.text) < SHORT and "希望" in reading.title and points[Purpose.RESOLUTION] <= MILD:
+        points[Purpose.SUGGESTION] += 2.0
+    return points
+
+
+def _danger(reading: Reading, dangers: Mapping[str, Hit]) -> float:
+    """How strongly a message speaks of danger: the best kind, a third of the others; a long letter names much in passing."""
+    points = sorted((hit.score for hit in dangers.values()), reverse=True)
+    total = sum(score if place == 0 else score / 3 for place, score in enumerate(points))
+    return total / math.sqrt(max(1.0, len(reading.text) / LONG))
+
+
+def _named_danger(dangers: Mapping[str, Hit]) -> Danger:
+    best = max(dangers.items(), key=lambda pair: pair[1].score, default=None)
+    return Danger(best[0], _words([best[1]])) if best else Danger("其他紧急情形", ())
+
+
+def _leaves(shares: Mapping[str, float], found: Mapping[str, Hit]) -> tuple[Guess, ...]:
+    """Leaves by the share of their second level, divided by what speaks for each."""
+    points = {code: hit.score for code, hit in found.items() if hit.score > 0}
+    below: dict[str, float] = {}
+    for code, score in points.items():
+        below[code[:4] + "00"] = below.get(code[:4] + "00", 0.0) + score
+    parts = [
+        (code, shares[second] * score / below[second])
+        for code, score in points.items()
+        if code != (second := code[:4] + "00") and second in shares
+    ]
+    parts.sort(key=lambda part: (-part[1], part[0]))
+    return tuple(
+        Guess(code, share, _words([found[code]]) if place < EXPLAINED else ())
+        for place, (code, share) in enumerate(parts)
+    )
+
+
+def _firsts(shares: Mapping[str, float]) -> tuple[Guess, ...]:
+    totals: dict[str, float] = {}
+    for code, share in shares.items():
+        first = code[:2] + "0000"
+        totals[first] = totals.get(first, 0.0) + share
+    return tuple(
+        Guess(code, share) for code, share in sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
+    )
+
+
+def _best(hits: Mapping[str, Hit]) -> Guess | None:
+    """The label most speaks for, where enough does."""
+    shares = softmax({label: hit.score / HEAT for label, hit in hits.items()})
+    label = next(iter(shares), None)
+    if label is None or hits[label].score < LEAST:
+        return None
+    return Guess(label, shares[label], _words([hits[label]]))
+
+
+def _words_below(second: str, found: Mapping[str, Hit]) -> tuple[str, ...]:
+    return _words(hit for code, hit in found.items() if code[:4] == second[:4])
+
+
+def _words(hits: Iterable[Hit | None]) -> tuple[str, ...]:
+    """The words that speak for something, the strongest first, each once."""
+    pairs = [pair for hit in hits if hit for pair in hit.phrases if pair[1] > 0]
+    pairs.sort(key=lambda pair: -pair[1])
+    return tuple(dict.fromkeys(word.replace("…", "……") for word, _ in pairs))[:WORDS]

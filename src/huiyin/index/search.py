@@ -1,0 +1,157 @@
+"""Finding texts by words, in SQLite by its full-text search, in PostgreSQL by a column of tokens; the same tokens.
+
+Tokens lead to the entries that may hold a word; that it stands there as typed is seen from the text. Entries are
+written in the transaction of the act that makes the text, one statement for the text and, in SQLite, one for the tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
+
+from huiyin.base import rows
+from huiyin.index import tokens
+from huiyin.index.models import Entry
+from huiyin.index.tokens import Word
+
+CASE, ANSWER, PAPER, POLICY = "case", "answer", "paper", "policy"
+_TITLE = 200
+
+
+class Hit(NamedTuple):
+    """An entry that holds what was asked for."""
+
+    subject: UUID
+    kind: str
+    key: str
+
+
+def put(kind: str, subject: UUID, title: str, body: str, *, key: str = "", new: bool = False) -> None:
+    """Keep a text findable, in place of what stood under the same key; `new`: nothing stands there yet."""
+    entry = Entry(
+        kind=kind, subject=subject, key=key, title=tokens.narrow(title)[:_TITLE], body=tokens.narrow(body)
+    )
+    if not new and connection.vendor == "sqlite":
+        for old in rows.find(Entry, subject=subject, kind=kind, key=key):
+            if (old.title, old.body) == (entry.title, entry.body):
+                return
+            _remove([old])
+    _insert(entry)
+
+
+def entitle(kind: str, subject: UUID, title: str) -> None:
+    """Give the texts of a kind another title."""
+    for old in rows.find(Entry, subject=subject, kind=kind):
+        put(kind, subject, title, old.body, key=old.key)
+
+
+def drop(subject: UUID, kind: str = "") -> None:
+    """Forget the texts of a subject, all or those of a kind."""
+    where = {"subject": subject, "kind": kind} if kind else {"subject": subject}
+    _remove(rows.find(Entry, **where))
+
+
+def clear() -> None:
+    """Forget all texts but the policies'."""
+    kept = list(Entry.objects.filter(kind=POLICY))
+    if connection.vendor == "sqlite":
+        _do("INSERT INTO index_words (index_words) VALUES ('delete-all')", [])
+    Entry.objects.all().delete()
+    for entry in kept:
+        put(entry.kind, entry.subject, entry.title, entry.body, key=entry.key, new=True)
+
+
+def _insert(entry: Entry) -> None:
+    found = tokens.of_entry(entry.kind, entry.title, entry.body)
+    if connection.vendor == "sqlite":
+        rows.insert(entry)
+        _do("INSERT INTO index_words (rowid, tokens) VALUES (%s, %s)", [entry.pk, " ".join(found)])
+        return
+    _do(
+        "INSERT INTO index_entry (kind, subject, key, title, body, tokens)"
+        " VALUES (%s, %s, %s, %s, %s, array_to_tsvector(%s::text[])) ON CONFLICT (subject, kind, key) DO UPDATE"
+        " SET title = excluded.title, body = excluded.body, tokens = excluded.tokens"
+        " WHERE (index_entry.title, index_entry.body) <> (excluded.title, excluded.body)",
+        [entry.kind, entry.subject, entry.key, entry.title, entry.body, found],
+    )
+
+
+def _remove(old: Sequence[Entry]) -> None:
+    if not old:
+        return
+    if connection.vendor == "sqlite":  # without content of its own it has to be told what to forget
+        for entry in old:
+            words = " ".join(tokens.of_entry(entry.kind, entry.title, entry.body))
+            forget = "INSERT INTO index_words (index_words, rowid, tokens) VALUES ('delete', %s, %s)"
+            _do(forget, [entry.pk, words])
+    Entry.objects.filter(pk__in=[entry.pk for entry in old]).delete()
+
+
+def _do(statement: str, values: Sequence[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def hits(words: Sequence[Word], kinds: Iterable[str], limit: int, *, titled: bool = False) -> list[Hit]:
+    """The newest entries that hold all the words, at most `limit`; `titled`: that hold them in their title."""
+    statement, values = _matching(words, list(kinds), titled=titled)
+    with connection.cursor() as cursor:
+        newest = "w.rowid" if connection.vendor == "sqlite" else "e.id"
+        cursor.execute(f"{statement} ORDER BY {newest} DESC LIMIT %s", [*values, limit])
+        found = cursor.fetchall()
+    return [Hit(key if isinstance(key, UUID) else UUID(key), kind, part) for key, kind, part in found]
+
+
+def subjects(words: Sequence[Word], kinds: Iterable[str]) -> RawSQL:
+    """All subjects with an entry that holds all the words, as a subquery: however many they are."""
+    statement, values = _matching(words, list(kinds), titled=False)
+    return RawSQL(statement.replace("e.subject, e.kind, e.key", "e.subject", 1), values)  # noqa: S611  # own words
+
+
+def holds(word: Word, kinds: Iterable[str], *, subject: str = "pk") -> Exists:
+    """Whether a row whose key is `subject` has an entry that holds the word: for rows already few."""
+    entries = Entry.objects.filter(subject=OuterRef(subject), kind__in=list(kinds))
+    for piece in word.pieces:
+        entries = entries.filter(Q(body__icontains=piece) | Q(title__icontains=piece))
+    return Exists(entries)
+
+
+def entries_of(found: Iterable[UUID], kinds: Iterable[str]) -> list[Entry]:
+    """The texts of these subjects, in the order in which they came."""
+    return list(Entry.objects.filter(subject__in=list(found), kind__in=list(kinds)).order_by("pk"))
+
+
+def _matching(words: Sequence[Word], kinds: list[str], *, titled: bool) -> tuple[str, list[Any]]:
+    """The statement without its order: the tokens lead, the text decides where they alone do not."""
+    text = "lower(e.title)" if titled else "lower(e.title || chr(10) || e.body)"
+    stands = f"strpos({text}, %s) > 0"
+    lead = "FROM index_entry e WHERE e.tokens @@ %s::tsquery"
+    ask = _tsquery
+    if connection.vendor == "sqlite":
+        stands = stands.replace("strpos", "instr").replace("chr(10)", "char(10)")
+        lead = "FROM index_words w CROSS JOIN index_entry e ON e.id = w.rowid WHERE w.index_words MATCH %s"
+        ask = _match
+    pieces = [piece for word in words if not word.exact for piece in word.pieces]
+    marks = ", ".join(["%s"] * len(kinds))
+    tests = [f"e.kind IN ({marks})", *[stands] * len(pieces)]
+    statement = f"SELECT e.subject, e.kind, e.key {lead} AND {' AND '.join(tests)}"
+    led = [f"{tokens.KIND}{kinds[0]}"] if len(kinds) == 1 else []
+    before = tokens.TITLE if titled else ""
+    for word in words:
+        led += [f"{before}{token}{'*' if word.beginning else ''}" for token in word.tokens]
+    return statement, [ask(led), *kinds, *pieces]
+
+
+def _match(asked: Sequence[str]) -> str:
+    """Tokens as SQLite's full-text search asks for them; a star stands for any ending."""
+    return " AND ".join(f'"{token.rstrip("*")}"{"*" * token.endswith("*")}' for token in dict.fromkeys(asked))
+
+
+def _tsquery(asked: Sequence[str]) -> str:
+    """Tokens as PostgreSQL asks for them; they are letters and digits, so nothing in them has to be escaped."""
+    return " & ".join(f"'{token.rstrip('*')}'{':*' * token.endswith('*')}" for token in dict.fromkeys(asked))

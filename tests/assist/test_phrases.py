@@ -1,0 +1,80 @@
+"""The lexicons: how they are written, and what counts when they are read against a message."""
+
+from __future__ import annotations
+
+import pytest
+
+from huiyin.assist.phrases import Lexicon
+from huiyin.assist.reading import Reading
+
+LINES = """
+# 注释不算
+[housing]
+4 物业费 拖欠…工程款
+2 物业
+-3 公积金
+[market]
+3 物业
+[*]
+1 物业大厦
+"""
+
+
+@pytest.fixture
+def lexicon() -> Lexicon:
+    return Lexicon.read(LINES.splitlines())
+
+
+def _score(lexicon: Lexicon, title: str, text: str, label: str = "housing") -> float:
+    hit = lexicon.scores(Reading.of(title, text)).get(label)
+    return hit.score if hit else 0.0
+
+
+def test_the_longest_match_wins_inside_a_label_and_counts_for_itself_in_another(lexicon: Lexicon) -> None:
+    found = lexicon.scores(Reading.of("", "物业费太高了。"))
+    assert [name for name, _ in found["housing"].phrases] == ["物业费"]
+    assert [name for name, _ in found["market"].phrases] == ["物业"]
+
+
+def test_a_gap_spans_a_few_characters_of_one_clause(lexicon: Lexicon) -> None:
+    assert _score(lexicon, "", "单位拖欠我们队工程款。") == 4
+    assert _score(lexicon, "", "单位一直拖欠，工程款没有给。") == 0
+    assert _score(lexicon, "", "单位拖欠我们这个施工队三年以来的工程款。") == 0
+
+
+def test_the_title_and_what_is_asked_weigh_more(lexicon: Lexicon) -> None:
+    told = _score(lexicon, "", "物业费很高。")
+    asked = _score(lexicon, "", "请降低物业费。")
+    named = _score(lexicon, "物业费", "很高。")
+    assert told < asked < named
+
+
+def test_repeating_a_phrase_adds_little_and_never_without_end(lexicon: Lexicon) -> None:
+    once, twice = (_score(lexicon, "", "物业费。" * times) for times in (1, 2))
+    assert once < twice < 1.5 * once
+    assert _score(lexicon, "", "物业费。" * 10) == _score(lexicon, "", "物业费。" * 40)
+
+
+def test_a_negative_phrase_speaks_against_its_label(lexicon: Lexicon) -> None:
+    assert _score(lexicon, "", "公积金。") == -3
+
+
+def test_what_is_hidden_counts_for_no_label(lexicon: Lexicon) -> None:
+    assert lexicon.scores(Reading.of("", "我住在物业大厦旁边。")) == {}
+
+
+def test_width_and_letters_are_read_alike() -> None:
+    lexicon = Lexicon.read(["[telecom]", "3 WIFI 5G"])
+    assert set(lexicon.scores(Reading.of("", "ｗｉｆｉ信号"))) == {"telecom"}
+
+
+@pytest.mark.parametrize(
+    "lines", [["[a]", "三 物业"], ["3 物业"], ["[a]", "3"], ["[a]", "3 水"], ["[a]", "3 水费…"]]
+)
+def test_a_line_not_understood_is_named(lines: list[str]) -> None:
+    with pytest.raises(ValueError, match="词表第"):
+        Lexicon.read(lines)
+
+
+def test_an_empty_message_says_nothing(lexicon: Lexicon) -> None:
+    assert lexicon.scores(Reading.of("", "")) == {}
