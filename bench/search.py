@@ -191,7 +191,7 @@ def questions(asked: list[tuple[str, str, str, str]]) -> dict[str, list[str]]:
         while True:
             runs = [run for run in re.findall("[一-鿿]+", dice.choice(asked)[1]) if len(run) >= length]
             if runs:
-                run = dice.choice(runs)
+                run: str = dice.choice(runs)
                 start = dice.randrange(len(run) - length + 1)
                 return run[start : start + length]
 
@@ -273,8 +273,13 @@ def measure(cases: int) -> dict[str, Any]:
     now = clock.now()
     county = build.county(now)
     sample = build.handling_(county, now)
-    written = fill(cases, county, sample, now)
     with connection.cursor() as cursor:
+        # As after a rebuild: an index over tokens that are there already is made in a tenth of the time.
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP INDEX index_entry_tokens")
+        written = fill(cases, county, sample, now)
+        if connection.vendor == "postgresql":
+            cursor.execute("CREATE INDEX index_entry_tokens ON index_entry USING gin (tokens)")
         cursor.execute("ANALYZE")
     return {
         "database": connection.vendor,

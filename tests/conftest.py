@@ -114,9 +114,11 @@ def now() -> datetime:
 def county(db: None, now: datetime) -> County:
     """A small county with its people and one line of its list of duties."""
     from huiyin.deadlines import packs
+    from huiyin.index import traces
     from tests import build
 
     packs.forget()  # a choice of the test before is rolled back, but remembered for a second
+    traces.forget()  # and how common words were in it for an hour
     return build.county(now)
 
 

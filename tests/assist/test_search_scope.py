@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
 
 from huiyin.assist import searching
 from huiyin.cases import accusation, indexing, intake
-from huiyin.cases.codes import Purpose
+from huiyin.cases.codes import PartyRole, Purpose
 from huiyin.cases.intake import Person
 from huiyin.cases.models import Case
 from huiyin.cases.procedure import Citizen
@@ -21,8 +22,8 @@ WORDS, NAME, ALIKE, PHONE, PLACE = "青苗补偿款", "章纬", "张伟", "13800
 ASKED = (WORDS, "青苗", "补偿", "苗", NAME, ALIKE, PHONE, PLACE, "修好 青苗", "青苗补偿款没发", "“青苗补偿”")
 
 
-def told(county: County, now: datetime, **changes: object) -> Case:
-    given: dict[str, object] = {
+def told(county: County, now: datetime, **changes: Any) -> Case:
+    given: dict[str, Any] = {
         "text": f"{WORDS}被截留。", "demands": (f"发还{WORDS}",), "people": (Person(NAME, PHONE),), "place_text": PLACE,
     }  # fmt: skip
     return build.registered(county, now, **{**given, **changes})
@@ -90,7 +91,7 @@ def test_what_is_rolled_back_is_not_found(county: County, now: datetime) -> None
 
 def test_a_minors_name_finds_nothing_by_its_sound(county: County, now: datetime) -> None:
     child = Person("章小伟", minor=True)
-    guardian = Person("禾知春", PHONE, role=intake.PartyRole.GUARDIAN)
+    guardian = Person("禾知春", PHONE, role=PartyRole.GUARDIAN)
     build.registered(county, now, people=(child, guardian))
     for words in ("章小伟", "张晓纬"):
         assert not searching.search(county.clerk, words, now).rows

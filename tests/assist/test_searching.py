@@ -12,7 +12,7 @@ from huiyin.assist import excerpts, policies, searching
 from huiyin.assist.policies import Content
 from huiyin.assist.searching import Filters, Page
 from huiyin.base.clock import local_date
-from huiyin.cases import indexing, intake
+from huiyin.cases import answering, indexing, intake
 from huiyin.cases.codes import PartyRole
 from huiyin.cases.intake import Person
 from huiyin.cases.models import Case, Party
@@ -88,7 +88,7 @@ def test_answers_papers_and_added_material_are_found_and_say_where(county: Count
 def test_a_draft_is_not_found_until_it_is_signed(county: County, now: datetime) -> None:
     case = build.reviewed(county, now)
     assert not look(county.clerk, "更换", now).rows
-    build.answering.sign(case, by=county.leader, now=now)
+    answering.sign(case, by=county.leader, now=now)
     assert numbers(look(county.clerk, "更换", now)) == [case.number]
 
 

@@ -34,8 +34,10 @@ def site(live_server: Any, settings: Any, now: datetime, monkeypatch: pytest.Mon
     from django.core.cache import cache
 
     from huiyin.base import clock
+    from huiyin.index import traces
     from tests import build
 
+    traces.forget()
     # The real one takes half a second for each of the people who sign in.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()

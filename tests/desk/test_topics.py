@@ -51,7 +51,7 @@ def test_what_grows_fast_stands_on_top_with_its_sentence(at: Desk, county: Count
     page = read(at("clerk").get("/desk/topics/"))
     first, second = names(page)
     assert PLACE[:3] in first and "公交" in second
-    assert "7天内新增5人，此前没有人反映" in page and "7天内新增0人，此前平均每周" in page
+    assert "7天内新增5人，此前12周没有人反映" in page and "7天内新增0人，此前平均每周" in page
     assert page.index("预警</span>") < page.index(second)
     assert "5人，5件" in page and "2026年11月18日至2026年11月22日" in page and "趋势：上升" in page
     assert "禾谷县住房和城乡建设局" in page

@@ -55,7 +55,7 @@ def after(cursor: int, now: datetime, limit: int) -> list[Step]:
     """The next steps that teach something, and those by which a case became a sealed accusation, which teaches nothing."""
     found = (
         Step.objects.filter(pk__gt=cursor, verb__in=TEACHING, at__lte=now - SETTLED)
-        .select_related("case", "owner", "unit")
+        .select_related("case__place__parent", "owner", "unit")
         .order_by("pk")
     )
     return list(found[:limit])

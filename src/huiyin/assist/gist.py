@@ -19,7 +19,7 @@ from pypinyin import lazy_pinyin
 
 from huiyin.assist import wordlists
 from huiyin.assist.places import DISTRICT, places
-from huiyin.assist.reading import Reading
+from huiyin.assist.reading import Reading, plain
 
 WORDS_OF = 1000  # characters of the text whose words are taken
 PLACES_OF = 400  # characters of the text whose places are taken
@@ -44,14 +44,18 @@ class Gist:
     @classmethod
     def of(cls, title: str, text: str, gazetteer: Iterable[str] = ()) -> Gist:
         """Take the gist of a message."""
-        head, body = Reading.of(title, ""), Reading.of("", text[:WORDS_OF])
-        named = places(head, gazetteer)
+        known = tuple(gazetteer)
+        head = Reading.of(title, "")
+        named = places(head, known)
         matter = head.title
         for place in named:
             matter = matter.replace(place.name, "|")
-        there = [place.name for place in named * 2 + places(Reading.of("", text[:PLACES_OF]), gazetteer)]
+        said = _sounds(head.title)
         return cls(
-            _damped(_sounds(head.title)), _damped(_words(body.text)), _damped(there), _damped(_sounds(matter))
+            _damped(said),
+            _damped(_words(plain(text[:WORDS_OF]))),
+            _damped([place.name for place in named * 2 + places(text[:PLACES_OF], known)]),
+            _damped(_sounds(matter) if named else said),
         )
 
     def __iter__(self) -> Iterator[dict[str, float]]:
@@ -59,7 +63,8 @@ class Gist:
 
 
 def _damped(features: list[str]) -> dict[str, float]:
-    return {feature: 1 + math.log(count) for feature, count in Counter(features).items()}
+    counts = Counter(features).items()
+    return {feature: 1.0 if count == 1 else 1 + math.log(count) for feature, count in counts}
 
 
 def _sounds(title: str) -> list[str]:
@@ -82,5 +87,7 @@ def _sound(sign: str) -> str:
 
 def _words(text: str) -> list[str]:
     runs = _RUN.findall(_CUT_DISTRICTS.sub("|", text))
-    words = [word for run in runs for word in rjieba.cut(run)]
-    return [word for word in words if (len(word) > 1 or word.isascii()) and word not in _EMPTY]
+    words = rjieba.cut("|".join(runs))
+    return [
+        word for word in words if word not in _EMPTY and (len(word) > 1 or word.isascii()) and word != "|"
+    ]

@@ -12,6 +12,7 @@ from huiyin.assist.models import Aspect
 from huiyin.assist.office import Office, Share
 from huiyin.assist.reading import Reading
 from huiyin.assist.sorting import Learnt, Sorted
+from huiyin.cases import intake
 from huiyin.org.models import Unit
 
 # From which probability on the first suggestion stands by itself; below it a person is told to judge.
@@ -66,7 +67,7 @@ def look(
     place_text: str = "",
 ) -> View:
     """Read a message in an office; `place`: the one already chosen, else the first the message names is taken."""
-    reading = Reading.of(title, text)
+    reading = Reading.of(title or intake.headline(text), text)  # as it will be registered
     found = sorting.weigh(reading)
     learnt = Learnt(models[Aspect.CATEGORY], models[Aspect.PURPOSE], models[Aspect.URGENT])
     sorted_ = sorting.judge(reading, found, learnt)

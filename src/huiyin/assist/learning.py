@@ -27,7 +27,7 @@ WIDTH: Final = 1 << 15  # hashed features a label weighs
 RATE = 0.5  # length of a step; it shrinks with what a feature has taught already
 KEEPS = 0.9995  # what a step leaves of the weights it touches
 ENOUGH = 0.6  # a single correction is repeated until the label it names is this probable
-REPEATS = 12  # at most so often
+REPEATS = 30  # at most so often
 TITLE, TEXT, NAMED = 1.0, 0.7, 1.0  # the weight of each group of features, whatever its number
 
 _MIX = (np.uint32(2654435761), np.uint32(2246822519), np.uint32(3266489917))

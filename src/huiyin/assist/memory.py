@@ -7,7 +7,7 @@ leaves the machine.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from django.db import transaction
 
 from huiyin.assist import decisions, judging, office
 from huiyin.assist.decisions import Decision
+from huiyin.assist.judging import Grounds
 from huiyin.assist.learning import Example, Model
 from huiyin.assist.models import Aspect, Brain, Cursor, Trial
 from huiyin.base.clock import local_date
@@ -113,26 +114,28 @@ def _learn(steps: list[Step], models: Brains, now: datetime) -> list[Trial]:
     """Guess, note, learn, decision by decision in the order in which they were made."""
     here = office.read(local_date(now))
     trials = []
-    for decision in _decisions(steps):
-        case = decision.case  # looked at anew each time: what its sorting taught speaks for its unit
+    for step in steps:
+        found = list(decisions.of(step))
+        if not found:
+            continue
+        case = step.case  # looked at anew at each step: what its sorting taught speaks for its unit
         view = judging.look(case.title, case.text, case.place, here, models)
-        evidence = view.evidence(decision.aspect)
-        if decision.first:
-            trials.append(_trial(decision, view.probabilities(decision.aspect, models)))
-        models[decision.aspect].correct(
-            Example(
-                evidence.features,
-                evidence.cold,
-                decision.label,
-                abs(decision.strength),
-                against=decision.strength < 0,
-            )
-        )
+        for decision in found:
+            grounds = view.evidence(decision.aspect)
+            if decision.first:
+                trials.append(_trial(decision, view.probabilities(decision.aspect, models)))
+            models[decision.aspect].correct(_example(decision, grounds))
     return trials
 
 
-def _decisions(steps: list[Step]) -> Iterator[Decision]:
-    return (decision for step in steps for decision in decisions.of(step))
+def _example(decision: Decision, grounds: Grounds) -> Example:
+    return Example(
+        grounds.features,
+        grounds.cold,
+        decision.label,
+        abs(decision.strength),
+        against=decision.strength < 0,
+    )
 
 
 def _trial(decision: Decision, probable: Mapping[str, float]) -> Trial:

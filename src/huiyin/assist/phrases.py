@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from huiyin.assist.reading import Clause, Reading, plain
 
 GAP = "…"
-PAIRS = 1 << 16
+SPAN = 1 << 18  # numbers that beginnings of phrases share
 ROOM = 8  # characters a gap may span
 HIDES = "*"
 IN_TITLE, IN_ASKING, IN_BODY = 1.6, 1.2, 1.0  # what a phrase weighs, by the clause it stands in
@@ -70,7 +70,8 @@ class Lexicon:
 
     by_head: Mapping[str, _Heading]
     lengths: Mapping[str, tuple[int, ...]]  # the longest first
-    starts: NDArray[np.bool_]  # which pairs may begin a phrase, by their `_pairs` number
+    twos: NDArray[np.bool_]  # which pairs may be a whole first part, by their number
+    threes: NDArray[np.bool_]  # which three characters may begin a longer one
     labels: frozenset[str]
 
     @classmethod
@@ -89,24 +90,27 @@ class Lexicon:
         lengths: dict[str, set[int]] = {}
         for head in heads:
             lengths.setdefault(head[:2], set()).add(len(head))
-        table = np.zeros(PAIRS, dtype=np.bool_)
-        table[[int(_pairs(pair)[0]) for pair in lengths]] = True
+        twos, threes = np.zeros(SPAN, dtype=np.bool_), np.zeros(SPAN, dtype=np.bool_)
+        for head in heads:
+            table, number = (twos, 0) if len(head) == 2 else (threes, 1)
+            table[_numbers(head[:3])[number]] = True
         return cls(
             {head: _heading(found) for head, found in heads.items()},
             {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()},
-            table,
+            twos,
+            threes,
             frozenset(labels - {HIDES}),
         )
 
-    def scores(self, reading: Reading) -> dict[str, Hit]:
-        """Every label the message speaks for or against, with the phrases found."""
+    def scores(self, reading: Reading, title: int = 1) -> dict[str, Hit]:
+        """Every label the message speaks for or against, with the phrases found; the title is read `title` times."""
         values: dict[str, list[tuple[str, float]]] = {}
-        for phrase, (weight, times) in self._found(reading.clauses).items():
+        for phrase, (weight, times) in self._found(reading.clauses, title).items():
             value = phrase.strength * weight * (1 + REPEATED * min(times - 1, 3))
             values.setdefault(phrase.label, []).append((phrase.name, value))
         return {label: _hit(pairs) for label, pairs in values.items()}
 
-    def _found(self, clauses: Sequence[Clause]) -> dict[_Phrase, tuple[float, int]]:
+    def _found(self, clauses: Sequence[Clause], title: int) -> dict[_Phrase, tuple[float, int]]:
         """The phrases of a message, each with its weightiest clause and how often it came.
 
         Within one label a phrase inside another does not count. The hottest loop of assistance.
@@ -117,12 +121,16 @@ class Lexicon:
         reached: dict[str, int] = {}  # up to where each label's matches reach
         following = iter(clauses)
         hidden = stop = 0  # up to where all is hidden; where the clause ends
-        weight = IN_BODY
-        for start in np.flatnonzero(self.starts[_pairs(text)]).tolist():
+        weight, times = IN_BODY, 1
+        twos, threes = _numbers(text)
+        begins = self.twos[twos]
+        begins[:-1] |= self.threes[threes]
+        for start in np.flatnonzero(begins).tolist():
             while start >= stop:
                 clause = next(following)
                 stop += len(clause.text) + 1
                 weight = IN_TITLE if clause.title else IN_ASKING if clause.asks else IN_BODY
+                times = title if clause.title else 1
             for length in lengths.get(text[start : start + 2], ()):
                 heading = heads.get(text[start : start + length])
                 if heading is None:
@@ -141,7 +149,7 @@ class Lexicon:
                         continue
                     reached[label] = end
                     before = found.get(phrase)
-                    found[phrase] = (max(weight, before[0]), before[1] + 1) if before else (weight, 1)
+                    found[phrase] = (max(weight, before[0]), before[1] + times) if before else (weight, times)
         return found
 
 
@@ -153,11 +161,12 @@ def _heading(phrases: Iterable[_Phrase]) -> _Heading:
 
 
 @lru_cache(maxsize=16)
-def _pairs(text: str) -> NDArray[np.uint32]:
-    """A number for each pair of neighbouring characters; different pairs may share one."""
+def _numbers(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """A number for each two and each three neighbouring characters; different ones may share one."""
     codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
-    mixed: NDArray[np.uint32] = (codes[:-1] * np.uint32(40503) ^ codes[1:]) & np.uint32(PAIRS - 1)
-    return mixed
+    twos = codes[:-1] * np.uint32(40503) ^ codes[1:]
+    threes = twos[:-1] * np.uint32(40503) ^ codes[2:]
+    return twos & np.uint32(SPAN - 1), threes & np.uint32(SPAN - 1)
 
 
 def _hit(pairs: list[tuple[str, float]]) -> Hit:

@@ -7,7 +7,7 @@ and the word 小区 where the name stands without it. So 望禾县云栖苑小�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -99,11 +99,11 @@ def places(text: Reading | str, gazetteer: Iterable[str] = ()) -> list[Place]:
 
     `gazetteer`: names the office knows (townships, villages, estates); they are found wherever they stand.
     """
-    clauses = [clause.text for clause in text.clauses] if isinstance(text, Reading) else [plain(text)]
+    reading = text if isinstance(text, Reading) else Reading.of("", text)
     known = _known(tuple(gazetteer))
     found: dict[str, Place] = {}
-    for clause in clauses:
-        for place in (*_listed(clause, known), *_shaped(clause)):
+    for clause in reading.clauses:
+        for place in (*_listed(clause.text, known), *_shaped(clause.text)):
             found.setdefault(place.name, place)
     return list(found.values())
 
@@ -119,31 +119,33 @@ def bare(name: str) -> str:
     return text
 
 
-def _shaped(clause: str) -> Iterable[Place]:
-    """Names that end in a word for a kind of place."""
-    for match in _NUMBERED.finditer(clause):
-        kind = PlaceKind.LINE if match[0].endswith(("路", "线")) else PlaceKind.ROAD
-        yield Place(match[0], kind)
-    if not _SUFFIX.search(clause):
+def _shaped(clause: str) -> Iterator[Place]:
+    """Names that end in a word for a kind of place, and numbered roads and lines."""
+    if not clause.isalpha():
+        for match in _NUMBERED.finditer(clause):
+            yield Place(match[0], PlaceKind.LINE if match[0].endswith(("路", "线")) else PlaceKind.ROAD)
+    ends = list(_SUFFIX.finditer(clause))
+    if not ends:
         return
     start = 0
     for stop in (*_BREAK.finditer(clause), None):
-        end = stop.start() if stop else len(clause)
-        if end - start >= 3:
-            yield from _in_piece(clause, start, end)
-        start = stop.end() if stop else end
+        until = stop.start() if stop else len(clause)
+        within = [match for match in ends if start <= match.start() and match.end() <= until]
+        if within:
+            yield from _in_piece(clause, start, within)
+        start = stop.end() if stop else until
+        if start > ends[-1].start():
+            return
 
 
-def _in_piece(clause: str, begin: int, end: int) -> Iterable[Place]:
-    """Names in the piece of a clause from `begin` to `end`, across which no boundary word stands."""
+def _in_piece(clause: str, begin: int, ends: list[re.Match[str]]) -> Iterator[Place]:
+    """Names in a piece of a clause across which no boundary word stands, by the words that end them."""
     position, name_at, kind = begin, -1, PlaceKind.SPOT
-    for match in _SUFFIX.finditer(clause, begin):
-        if match.end() > end:
-            break
+    for match in ends:
         assert match.lastgroup is not None
         if (
             match.start() > position or name_at < 0
-        ):  # a new name; without a body the one before goes on: 星城 + 国际
+        ):  # a new name; without a body the one before goes on: 云栖 + 国际
             if name_at >= 0:
                 yield from _named(clause[name_at:position], kind)
             name_at = position
@@ -154,15 +156,14 @@ def _in_piece(clause: str, begin: int, end: int) -> Iterable[Place]:
                     name_at += 1
         kind = PlaceKind[match.lastgroup]
         position = match.end()
-    if name_at >= 0:
-        yield from _named(clause[name_at:position], kind)
+    yield from _named(clause[name_at:position], kind)
 
 
-def _named(text: str, kind: PlaceKind) -> Iterable[Place]:
+def _named(text: str, kind: PlaceKind) -> Iterator[Place]:
     """The place, unless what stands there is only a kind of place, or too much for a name."""
     name = bare(text)
     longest = LONGEST_BODY + (6 if kind is PlaceKind.COMPANY else 2)
-    if 2 <= len(name) <= longest and len(text) >= 3 and not _COMMON.fullmatch(name.lstrip(_JOINTS) or name):
+    if len(text) >= 3 and 2 <= len(name) <= longest and not _COMMON.fullmatch(name.lstrip(_JOINTS) or name):
         yield Place(name, kind)
 
 
@@ -201,7 +202,7 @@ def _known(gazetteer: tuple[str, ...]) -> _Known:
     return _Known(re.compile("|".join(names)) if names else None, entries)
 
 
-def _listed(clause: str, known: _Known) -> Iterable[Place]:
+def _listed(clause: str, known: _Known) -> Iterator[Place]:
     if known.pattern is not None:
         for match in known.pattern.finditer(clause):
             yield known.entries[match[0]]

@@ -41,7 +41,7 @@ _DOOR = re.compile(
 )
 # What the segmenter takes for a name when the last sign says that it is a thing, a paper or a place.
 _THINGS = frozenset(
-    "费款书证栏卡法墙局站所村镇乡街路楼栋户处部厅司厂店校线井管网池埂盖物件价票税贴册单据表岛房场门堤坝渠灯车箱栓树木"
+    "费款书证栏卡法墙局站所村镇乡街路楼栋户处部厅司厂店校线井管网池埂盖物件价票税贴册单据表岛房场门堤坝渠灯车箱栓树木苑区邸坊巷弄"
 )
 _WORDS = frozenset(
     {

@@ -8,9 +8,10 @@ telephone number, the title, the text, the unit, answers and papers, and names t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -18,7 +19,7 @@ from django.db.models import Exists, OuterRef, Q
 from huiyin.assist import excerpts, policies
 from huiyin.assist.excerpts import Excerpt, Parts
 from huiyin.base.clock import CHINA, local_date
-from huiyin.cases import indexing, parties, sounds
+from huiyin.cases import indexing, parties, queries, sounds
 from huiyin.cases.models import Case, CaseQuerySet, Party
 from huiyin.cases.states import State
 from huiyin.index import search as index
@@ -29,8 +30,10 @@ from huiyin.org import people
 from huiyin.org.models import Unit, User
 
 SIZE, FIRST = 20, 3  # cases on a page, policies before them
-WINDOW = 1000  # of more texts with a word the newest are looked at first
+WINDOW = 600  # of more texts with a word the newest are looked at first
 MANY = 4000  # cases ranked at most
+NEAR = 1000  # of a narrow scope the newest cases are gone through
+ENOUGH = 40  # cases found, from which the rest of very many need not be gone through
 EXCERPTS = 2
 OVERDUE = "overdue"
 KINDS = {
@@ -131,10 +134,11 @@ def search(user: User, typed: str, now: datetime, filters: Filters = Filters(), 
     said = find_policies(words, local_date(now), wanted) if wanted else []
     if filters.kind == index.POLICY:
         return Page(policies=said)
-    found, all_seen = _ranked(cases, words, filters, number)
+    near = _near(user, cases, filters, now)
+    found, all_seen = _ranked(cases, words, filters, number, near)
     start = (number - 1) * SIZE
     rows = _shown(cases, found[start : start + SIZE], words, filters)
-    suggestions = [] if found or said else _suggested(cases, words, filters)
+    suggestions = [] if found or said else _suggested(cases, words, filters, near)
     many = len(found) > start + SIZE
     return Page(rows, number, many, said if number == 1 else [], suggestions, not all_seen)
 
@@ -178,28 +182,50 @@ def _listed(cases: CaseQuerySet, filters: Filters, number: int) -> Page:
 
 
 def _ranked(
-    cases: CaseQuerySet, words: Sequence[Word], filters: Filters, number: int
+    cases: CaseQuerySet, words: Sequence[Word], filters: Filters, number: int, near: _Near
 ) -> tuple[list[tuple[UUID, int]], bool]:
     """Keys of the visible cases that hold every word, each with its rank, best first, and whether these are all."""
-    sought = _sought(cases, words, filters)
+    sought, unsure = _sought(cases, words, filters), list[_Sought]()
     whole = [one for one in sought if one.whole]
     if whole:
         keys = set(min(whole, key=lambda one: len(one.ways)).ways)
         for one in whole:
             keys &= one.ways.keys()
+        unsure = [one for one in sought if not one.whole]
     else:
         together = index.hits(words, filters.texts, WINDOW) if len(words) > 1 else []
-        keys = {hit.subject for hit in together}.union(*(one.ways for one in sought))
+        keys = {hit.subject for hit in together}
+        if len(keys) < WINDOW // 2:  # else there are enough that hold all the words in one text
+            keys = keys.union(*(one.ways for one in sought))
+            unsure = sought
     all_seen = bool(whole) and len(keys) <= MANY
-    unsure = [one for one in sought if not one.whole] if len(sought) > 1 else []
-    found = _verified(cases, keys, unsure, filters)
-    if not all_seen and len(found) <= number * SIZE:
+    found = _verified(cases, keys, unsure if len(sought) > 1 else [], filters)
+    if not all_seen and (close := near()) is not None:
+        # The newest of what may be seen: where that is little, it is all.
+        found |= _verified(cases, set(close) - keys, sought, filters)
+        all_seen = len(close) < NEAR
+    if not all_seen and len(found) <= max(ENOUGH, number * SIZE):
         # Of very many the newest held too few that may be seen: all are gone through.
         found |= _gone_through(cases, words, filters)
         all_seen = len(found) < WINDOW
     ranks = {key: _rank(key, seen, sought) for key, seen in found.items()}
     newest = sorted(found, key=found.__getitem__, reverse=True)
     return [(key, ranks[key]) for key in sorted(newest, key=ranks.__getitem__)], all_seen
+
+
+_Near = Callable[[], list[UUID] | None]
+
+
+def _near(user: User, cases: CaseQuerySet, filters: Filters, now: datetime) -> _Near:
+    """The newest cases of a narrow scope or within filters, to be asked for once and only if there is need."""
+
+    @cache
+    def keys() -> list[UUID] | None:
+        if filters.unit is None and filters.since is None and filters.until is None:
+            return queries.newest(user, now, NEAR)
+        return list(cases.order_by("-registered_at", "-pk").values_list("pk", flat=True)[:NEAR])
+
+    return keys
 
 
 _Seen = dict[UUID, tuple[datetime, str, str]]  # when registered, number, title; of visible cases
@@ -245,7 +271,7 @@ def _rank(key: UUID, seen: tuple[datetime, str, str], sought: Sequence[_Sought])
     for one in sought:
         if one.number and one.word.typed == seen[1]:
             ways.append(NUMBER)
-        elif (way := one.ways.get(key, REPLY)) in (NUMBER, PERSON):
+        elif (way := one.ways.get(key, REPLY if one.whole else TEXT)) in (NUMBER, PERSON):
             ways.append(PERSON)
         else:
             ways.append(TITLE if all(piece in title for piece in one.word.pieces) else way)
@@ -267,7 +293,7 @@ def _sought(cases: CaseQuerySet, words: Sequence[Word], filters: Filters) -> lis
         held = index.hits([one.word], filters.texts, WINDOW)
         one.add((hit.subject for hit in held if hit.kind == index.CASE), TEXT)
         one.add((hit.subject for hit in held if hit.kind != index.CASE), REPLY)
-        one.whole &= len(held) < WINDOW
+        one.whole &= len(held) < WINDOW and not one.word.beginning
     return sought
 
 
@@ -360,13 +386,13 @@ def find_policies(words: Sequence[Word], today: date, limit: int) -> list[Policy
     ]
 
 
-def _suggested(cases: CaseQuerySet, words: Sequence[Word], filters: Filters) -> list[str]:
+def _suggested(cases: CaseQuerySet, words: Sequence[Word], filters: Filters, near: _Near) -> list[str]:
     """Fewer words that do find something; of one long word its parts."""
     parts = [word.typed for word in words] if len(words) > 1 else _cut(words[0].typed)
     found = []
     for part in parts[: tokens.MAX_WORDS]:
         asked = tokens.asked(part)
-        if asked and _ranked(cases, asked, filters, 1)[0]:
+        if asked and _ranked(cases, asked, filters, 1, near)[0]:
             found.append(part)
     return found[:3]
 

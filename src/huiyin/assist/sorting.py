@@ -13,21 +13,26 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from huiyin.assist.learning import Features, Model, features, softmax
-from huiyin.assist.phrases import Hit, Lexicon
+from huiyin.assist.phrases import GAP, Hit, Lexicon
 from huiyin.assist.reading import Reading
 from huiyin.cases.codes import Purpose
 
 HEAT = 3.0  # how many points make one category e times as probable as another
 PURPOSE_HEAT = 4.0  # the same among purposes
 OWN = 0.5  # what a leaf's second and further leaves add to their second level, beside the best
-TITLE_AGAIN = 2  # how often the title is read once more
+TITLE_TIMES = 3  # how often the title is read: it says what the message is about
 URGENT = 4.9  # points of danger from which a message is called urgent
-LONG = 500  # characters beyond which a danger that is named weighs less
+CALM = 2.0  # points of danger less where the title asks or proposes
+LONG = 250  # characters beyond which a danger that is named weighs less
 LEAST = 4.0  # points below which no track or route is hinted at
+NONE = 0.0  # the score of no category at all
 WORDS = 6  # words shown
 EXPLAINED = 5  # guesses of which the words are shown
 
+_NONE = ""  # stands for no category
+
 _QUESTION = re.compile(r"[?]|吗[。!]|呢[。!]|请问|想问|想咨询|想了解|不知|何时|是否")
+_CALM = re.compile(r"咨询|请问|建议|政策")
 _PROPOSES = re.compile(r"(^|[。,;!?:])(我|特|强烈|故|所以|因此|个人)?建议")
 # How a title opens says most about what is wanted.
 _OPENINGS: tuple[tuple[re.Pattern[str], Purpose, float], ...] = (
@@ -38,11 +43,20 @@ _OPENINGS: tuple[tuple[re.Pattern[str], Purpose, float], ...] = (
     (re.compile(r"投诉|维权|求助|讨要|请求.*(解决|帮助|处理)"), Purpose.RESOLUTION, 5.0),
     (re.compile(r"希望.*(解决|处理|恢复|督促|早日|尽早|查处|严查|落实|修|退还|兑)"), Purpose.RESOLUTION, 4.0),
     (re.compile(r"请求|恳求|恳请|反映|质疑|反对|呼吁|强烈要求"), Purpose.RESOLUTION, 3.0),
+    (
+        re.compile(
+            r"^.{0,6}(希望|请求|盼望?|呼吁|恳请).*(规划一|建立|出台|设立|加设|增设|加大.*(力度|投入)|优化|打造|发展|推广"
+            r"|纳入|延伸|延长|升级|步伐|开通|制度|普及|鼓励)"
+        ),
+        Purpose.SUGGESTION,
+        3.0,
+    ),
+    (re.compile(r"非法|霸占|强占|贪污|违法乱纪|偷税|弄虚作假|以权谋私|严查"), Purpose.ACCUSATION, 3.0),
     (re.compile(r"感谢|表扬|点赞"), Purpose.THANKS, 6.0),
 )
 SHORT = 120  # characters below which a wish without a grievance is rather a suggestion
-SOLVED_BY_DEFAULT = 2.0
-MILD = 6.0  # points of grievance up to which a short wish is rather a suggestion
+SOLVED_BY_DEFAULT = 3.0  # what a message wants when it does not say
+MILD = 8.0  # points of grievance up to which a short wish is rather a suggestion
 ENOUGH = 8.0  # points of grievance beyond which further words say nothing new
 
 
@@ -111,7 +125,8 @@ def sort(reading: Reading, learnt: Learnt | None = None) -> Sorted:
 
 def weigh(reading: Reading) -> Evidence:
     """What is found in a message, before anything learnt is added."""
-    found, wants = _found(reading), _wants(reading)
+    found = Lexicon.load("categories").scores(reading, TITLE_TIMES)
+    wants = _wants(reading)
     seconds = _seconds(found)
     purposes = _purposes(reading, wants["purpose"])
     danger = _danger(reading, wants["danger"])
@@ -129,9 +144,8 @@ def weigh(reading: Reading) -> Evidence:
 
 def judge(reading: Reading, evidence: Evidence, learnt: Learnt) -> Sorted:
     """The guesses that follow from the evidence and from what was learnt."""
-    shares = learnt.categories.probabilities(evidence.features, evidence.categories)
+    shares = _shares(learnt.categories, evidence)
     purposes = learnt.purposes.probabilities(evidence.features, evidence.purposes)
-    danger = learnt.dangers.scores(evidence.features, evidence.danger)
     meant = evidence.wants["purpose"]
     return Sorted(
         leaves=_leaves(shares, evidence.found),
@@ -141,10 +155,24 @@ def judge(reading: Reading, evidence: Evidence, learnt: Learnt) -> Sorted:
         ),
         firsts=_firsts(shares),
         purposes=tuple(Guess(key, share, _words([meant.get(key)])) for key, share in purposes.items()),
-        danger=_named_danger(evidence.wants["danger"]) if danger["y"] >= danger["n"] else None,
+        danger=_named_danger(evidence.wants["danger"]) if _endangered(learnt.dangers, evidence) else None,
         track=_best(evidence.wants["track"]),
         route=_best(evidence.wants["route"]),
     )
+
+
+def _shares(learnt: Model, evidence: Evidence) -> dict[str, float]:
+    """The second levels with their shares; what little may speak for them is weighed against none of them."""
+    scores = learnt.scores(evidence.features, evidence.categories)
+    shares = softmax({**scores, _NONE: NONE})
+    del shares[_NONE]
+    return shares
+
+
+def _endangered(learnt: Model, evidence: Evidence) -> bool:
+    """A danger which the words name stays one, whatever was learnt; what was learnt may see further ones."""
+    scores = learnt.scores(evidence.features, evidence.danger)
+    return evidence.danger["y"] >= evidence.danger["n"] or scores["y"] >= scores["n"]
 
 
 def _wants(reading: Reading) -> dict[str, dict[str, Hit]]:
@@ -154,13 +182,6 @@ def _wants(reading: Reading) -> dict[str, dict[str, Hit]]:
         kind, _, value = label.partition(" ")
         sorts[kind][value] = hit
     return sorts
-
-
-def _found(reading: Reading) -> dict[str, Hit]:
-    """What speaks for each category; the title is read again: it says what the message is about."""
-    title = tuple(clause for clause in reading.clauses if clause.title)
-    again = Reading(reading.title, reading.text, title * TITLE_AGAIN + reading.clauses)
-    return Lexicon.load("categories").scores(again)
 
 
 def _seconds(found: Mapping[str, Hit]) -> dict[str, float]:
@@ -202,10 +223,18 @@ def _purposes(reading: Reading, meant: Mapping[str, Hit]) -> dict[str, float]:
 
 
 def _danger(reading: Reading, dangers: Mapping[str, Hit]) -> float:
-    """How strongly a message speaks of danger: the best kind, a third of the others; a long letter names much in passing."""
-    points = sorted((hit.score for hit in dangers.values()), reverse=True)
-    total = sum(score if place == 0 else score / 3 for place, score in enumerate(points))
-    return total / math.sqrt(max(1.0, len(reading.text) / LONG))
+    """How strongly a message speaks of danger: the best kind, a third of the others.
+
+    A long letter names much in passing, unless its title names the danger; who asks or proposes is rarely in danger.
+    """
+    hits = sorted(dangers.values(), key=lambda hit: -hit.score)
+    if not hits:
+        return 0.0
+    points = hits[0].score + sum(hit.score for hit in hits[1:]) / 3
+    named = any(phrase.partition(GAP)[0] in reading.title for phrase, _ in hits[0].phrases)
+    length = math.sqrt(max(1.0, len(reading.text) / LONG))
+    points /= math.sqrt(length) if named else length
+    return points - (CALM if _CALM.search(reading.title) else 0.0)
 
 
 def _named_danger(dangers: Mapping[str, Hit]) -> Danger:

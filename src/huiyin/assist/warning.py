@@ -43,7 +43,7 @@ class Pace:
     @property
     def statement(self) -> str:
         """The figures in a sentence, so that everybody can see why there is a warning or none."""
-        before = f"此前平均每周{_spoken(self.usual)}人" if self.usual else "此前没有人反映"
+        before = f"此前平均每周{_spoken(self.usual)}人" if self.usual else "此前12周没有人反映"
         return f"{LATELY}天内新增{self.lately}人，{before}"
 
 

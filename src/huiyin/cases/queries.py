@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from huiyin.base.clock import local_date
 from huiyin.cases.codes import Track
-from huiyin.cases.models import Case, CaseQuerySet, Review
+from huiyin.cases.models import Case, CaseQuerySet, Participation, Review
 from huiyin.cases.states import State
 from huiyin.org import people
-from huiyin.org.models import User
-from huiyin.org.roles import APART, OFFICES, Role, UnitKind
+from huiyin.org.models import Unit, User
+from huiyin.org.roles import APART, OFFICES, OVERSEERS, Role, UnitKind
 
 _ROW = ("place", "owner", "officer", "handling_unit")
 
@@ -69,6 +70,24 @@ def to_sign(user: User, now: datetime) -> CaseQuerySet:
     prepared = Q(owner__parent__in=units, owner__kind__in=OFFICES, state=State.REVIEW_DRAFTED)
     cases = Case.objects.plain().filter(own | prepared)
     return cases.select_related(*_ROW).order_by("next_due", "pk")
+
+
+def newest(user: User, now: datetime, limit: int) -> list[UUID] | None:
+    """Keys of the latest cases in which the user's units took part, at most `limit`; None for who sees the whole county.
+
+    Only a place to begin a search of very frequent words: whether the user sees them `visible_to` says.
+    """
+    units: set[int] = set()
+    for capacity in people.capacities(user, now):
+        over = capacity.unit.government_path if capacity.unit.kind in OFFICES else capacity.unit.path
+        if capacity.role not in OVERSEERS:
+            units.add(capacity.unit.pk)
+        elif over.count("/") <= 2 and capacity.unit.kind != UnitKind.SUPERIOR:
+            return None
+        else:
+            units.update(Unit.objects.filter(path__startswith=over).values_list("pk", flat=True))
+    parts = Participation.objects.filter(unit__in=units).order_by("-case").values_list("case", flat=True)
+    return list(parts.distinct()[:limit])
 
 
 def sealed(user: User, now: datetime, *, finished: bool = False) -> CaseQuerySet:

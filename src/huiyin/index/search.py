@@ -21,6 +21,9 @@ from huiyin.index.tokens import Word
 
 CASE, ANSWER, PAPER, POLICY = "case", "answer", "paper", "policy"
 _TITLE = 200
+SCANNED = (
+    5000  # texts in which a single character is looked for, the newest; in titles it is found however old
+)
 
 
 class Hit(NamedTuple):
@@ -98,11 +101,13 @@ def _do(statement: str, values: Sequence[Any]) -> None:
 
 
 def hits(words: Sequence[Word], kinds: Iterable[str], limit: int, *, titled: bool = False) -> list[Hit]:
-    """The newest entries that hold all the words, at most `limit`; `titled`: that hold them in their title."""
+    """The newest entries that hold all the words, at most `limit`; `titled`: that hold them in their title.
+
+    A single character stands in so many texts that only the newest are looked through, unless other words lead.
+    """
     statement, values = _matching(words, list(kinds), titled=titled)
     with connection.cursor() as cursor:
-        newest = "w.rowid" if connection.vendor == "sqlite" else "e.id"
-        cursor.execute(f"{statement} ORDER BY {newest} DESC LIMIT %s", [*values, limit])
+        cursor.execute(f"{statement} LIMIT %s", [*values, limit])
         found = cursor.fetchall()
     return [Hit(key if isinstance(key, UUID) else UUID(key), kind, part) for key, kind, part in found]
 
@@ -110,7 +115,8 @@ def hits(words: Sequence[Word], kinds: Iterable[str], limit: int, *, titled: boo
 def subjects(words: Sequence[Word], kinds: Iterable[str]) -> RawSQL:
     """All subjects with an entry that holds all the words, as a subquery: however many they are."""
     statement, values = _matching(words, list(kinds), titled=False)
-    return RawSQL(statement.replace("e.subject, e.kind, e.key", "e.subject", 1), values)  # noqa: S611  # own words
+    statement = statement.replace("e.subject, e.kind, e.key", "e.subject", 1).rpartition(" ORDER BY ")[0]
+    return RawSQL(statement, values)  # noqa: S611  # words are among the values
 
 
 def holds(word: Word, kinds: Iterable[str], *, subject: str = "pk") -> Exists:
@@ -128,23 +134,27 @@ def entries_of(found: Iterable[UUID], kinds: Iterable[str]) -> list[Entry]:
 
 def _matching(words: Sequence[Word], kinds: list[str], *, titled: bool) -> tuple[str, list[Any]]:
     """The statement without its order: the tokens lead, the text decides where they alone do not."""
+    leading = [word for word in words if titled or not word.beginning]
     text = "lower(e.title)" if titled else "lower(e.title || chr(10) || e.body)"
-    stands = f"strpos({text}, %s) > 0"
-    lead = "FROM index_entry e WHERE e.tokens @@ %s::tsquery"
+    stands, newest = f"strpos({text}, %s) > 0", "e.id"
+    lead = "index_entry e WHERE e.tokens @@ %s::tsquery"
     ask = _tsquery
     if connection.vendor == "sqlite":
-        stands = stands.replace("strpos", "instr").replace("chr(10)", "char(10)")
-        lead = "FROM index_words w CROSS JOIN index_entry e ON e.id = w.rowid WHERE w.index_words MATCH %s"
+        stands, newest = stands.replace("strpos", "instr").replace("chr(10)", "char(10)"), "w.rowid"
+        lead = "index_words w CROSS JOIN index_entry e ON e.id = w.rowid WHERE w.index_words MATCH %s"
         ask = _match
+    if not leading:
+        lead, newest = f"(SELECT * FROM index_entry ORDER BY id DESC LIMIT {SCANNED}) e", "e.id"  # noqa: S608
+        lead = f"{lead} WHERE %s <> ''"
     pieces = [piece for word in words if not word.exact for piece in word.pieces]
     marks = ", ".join(["%s"] * len(kinds))
     tests = [f"e.kind IN ({marks})", *[stands] * len(pieces)]
-    statement = f"SELECT e.subject, e.kind, e.key {lead} AND {' AND '.join(tests)}"
+    chosen = f"SELECT e.subject, e.kind, e.key FROM {lead} AND {' AND '.join(tests)}"  # noqa: S608  # no values
     led = [f"{tokens.KIND}{kinds[0]}"] if len(kinds) == 1 else []
     before = tokens.TITLE if titled else ""
-    for word in words:
+    for word in leading:
         led += [f"{before}{token}{'*' if word.beginning else ''}" for token in word.tokens]
-    return statement, [ask(led), *kinds, *pieces]
+    return f"{chosen} ORDER BY {newest} DESC", [ask(led) if leading else "-", *kinds, *pieces]
 
 
 def _match(asked: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from huiyin.index import tokens
 
 LONGEST = 3000  # characters read of one text
+SUPPOSED = 50  # texts without any of the words, supposed besides, so that in a new register no word is common at once
 WINDOW = 1500  # texts after which the older ones begin to count less
 _FORMULAS = re.compile(
     "尊敬的|敬爱的|您好|你好|谢谢|感谢|辛苦了|领导|书记|市长|县长|区长|局长|镇长|主任|同志|有关部门|相关部门|职能部门|部门|政府|"
@@ -64,11 +65,12 @@ class Wording:
 
     def weights(self, found: Iterable[str]) -> dict[str, float]:
         """The weight of each word: the rarer the more."""
-        counts, log, top = self.counts, math.log, self.texts + 2
+        counts, log, top = self.counts, math.log, self.texts + SUPPOSED
         return {word: log(top / (counts.get(word, 0) + 1)) for word in found}
 
     def telling(self, text: Words, most: int, *, of_title: int) -> list[str]:
         """The words by which a text is found again: those of its title, then the rarest of the rest."""
-        head, rest = list(text.title[:of_title]), text.all[of_title:]
+        head = list(text.title[:of_title])
+        rest = text.all[len(head) :]
         common = zip(map(self.counts.get, rest, repeat(0)), count(), rest, strict=False)
         return head + [word for *_, word in sorted(common)[: most - len(head)]]

@@ -11,6 +11,7 @@ import math
 import sys
 import time
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,7 +26,9 @@ from huiyin.cases.codes import Purpose
 NEW = -1  # the part of messages without a label
 SEPARATOR = "/"
 PASSES = 4  # how often a file of labels is gone through
+GENTLE = 0.3  # how much a label counts where the lexicons know nearly all, as with categories and purposes
 SHOWN = 5  # suggestions written for each message
+ENOUGH = 3  # second levels below which the broadest of the guessed first level are added
 SCARCE = 0.002  # the share of a label of which the lexicons say nothing
 URGENT = "y"
 UNIT, LEVEL1, LEVEL2, PURPOSE, DANGER = (
@@ -115,7 +118,12 @@ def teach(examples: Sequence[tuple[Seen, Row]]) -> dict[str, Model]:
     for aspect, model in models.items():
         model.learn(
             [
-                Example(seen.features[aspect], seen.cold[aspect], _label(row, aspect))
+                Example(
+                    seen.features[aspect],
+                    seen.cold[aspect],
+                    _label(row, aspect),
+                    1.0 if aspect == UNIT else GENTLE,
+                )
                 for seen, row in examples
             ],
             PASSES,
@@ -130,14 +138,24 @@ def predict(seen: Seen, models: Mapping[str, Model]) -> dict[str, object]:
     }
     best = {aspect: list(found) for aspect, found in shares.items()}
     seconds = dict.fromkeys(name.split(SEPARATOR)[1] for name in best[LEVEL2])
+    if len(seconds) < ENOUGH:
+        seconds |= dict.fromkeys(_usual(best[LEVEL1][0] if best[LEVEL1] else ""))
+    danger = seen.cold[DANGER]
     return {
         "units": best[UNIT][:SHOWN],
         "level1": best[LEVEL1][:SHOWN],
         "level2": list(seconds)[:SHOWN],
         "purpose": best[PURPOSE][0],
-        "urgent": best[DANGER][0] == URGENT,
+        "urgent": best[DANGER][0] == URGENT or danger[URGENT] >= max(danger.values()),
         "sure": shares[UNIT][best[UNIT][0]] >= routing.SURE,
     }
+
+
+@cache
+def _usual(first: str) -> tuple[str, ...]:
+    """The broadest second levels below a first one, or of all."""
+    rows = [entry for entries in _crosswalk().values() for entry in entries if first in (entry[0], "")]
+    return tuple(name for name, _ in Counter(name for _, name, _ in rows).most_common(ENOUGH))
 
 
 def _label(row: Row, aspect: str) -> str:

@@ -20,7 +20,7 @@ const value = (name) => {
 };
 
 function show(html) {
-  box.innerHTML = html;
+  box.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
   told.textContent = box.querySelector("[data-told]")?.dataset.told ?? "";
 }
 
