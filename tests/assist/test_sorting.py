@@ -163,6 +163,22 @@ def test_what_was_confirmed_outweighs_the_lexicons() -> None:
     assert sort(reading).seconds[0].value == before
 
 
+def test_a_danger_the_words_name_is_never_unlearnt() -> None:
+    reading = Reading.of("楼道闻到很重的煤气味，怀疑漏气", "老人一个人在家，请马上来人。")
+    learnt, evidence = Learnt(), weigh(reading)
+    for _ in range(20):
+        learnt.dangers.correct(Example(evidence.features, evidence.danger, "n"))
+    assert judge(reading, evidence, learnt).urgent
+
+
+def test_the_only_category_ever_confirmed_is_not_certain_where_nothing_speaks_for_it() -> None:
+    learnt = Learnt()
+    taught = weigh(Reading.of("路灯不亮", "晚上漆黑一片。"))
+    learnt.categories.correct(Example(taught.features, {}, "030400"))
+    other = Reading.of("风车", "旧风车哐哐响。")
+    assert judge(other, weigh(other), learnt).seconds[0].share < 0.5
+
+
 @pytest.mark.parametrize("name", LEXICONS)
 def test_a_lexicon_says_each_phrase_once_under_labels_that_exist(name: str) -> None:
     known = {

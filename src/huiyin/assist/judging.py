@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from huiyin.assist import office as offices
 from huiyin.assist import routing, sorting
+from huiyin.assist.decisions import ORDINARY, URGENT
 from huiyin.assist.learning import Features, Model
 from huiyin.assist.models import Aspect
 from huiyin.assist.office import Office, Share
@@ -52,7 +53,12 @@ class View:
                 return Grounds(self.found.features, self.found.danger)
 
     def probabilities(self, aspect: Aspect, models: Mapping[Aspect, Model]) -> dict[str, float]:
-        """The labels of an aspect with their probabilities, the most probable first."""
+        """The labels of an aspect with their probabilities, the most probable first, as they are suggested."""
+        if aspect is Aspect.CATEGORY:
+            return {guess.value: guess.share for guess in self.sorted.seconds}
+        if aspect is Aspect.URGENT:
+            first, second = (URGENT, ORDINARY) if self.sorted.urgent else (ORDINARY, URGENT)
+            return {first: 1.0, second: 0.0}
         grounds = self.evidence(aspect)
         return models[aspect].probabilities(grounds.features, grounds.cold)
 

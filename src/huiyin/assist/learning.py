@@ -82,12 +82,15 @@ def _grams(text: str, salt: int) -> Places:
 
 
 def _named(named: Mapping[str, float]) -> tuple[Places, Floats]:
-    places = np.fromiter(
-        (zlib.crc32(name.encode()) % WIDTH for name in named), dtype=np.int32, count=len(named)
-    )
-    values = np.fromiter(named.values(), dtype=np.float32, count=len(named))
+    places = np.array([_place(name) for name in named], dtype=np.int32)
+    values = np.array(list(named.values()), dtype=np.float32)
     length = float(np.sqrt((values * values).sum())) or 1.0
     return places, values * np.float32(NAMED / length)
+
+
+@lru_cache(maxsize=1 << 16)
+def _place(name: str) -> int:
+    return zlib.crc32(name.encode()) % WIDTH
 
 
 @dataclass(slots=True)

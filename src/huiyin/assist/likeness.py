@@ -113,7 +113,7 @@ def _likely(message: Words, weights: Mapping[str, float], register: Register[Key
 class _Compared:
     """How like a text is in all its words and in those of its title, and in the end."""
 
-    weights: dict[str, float]
+    words: Words
     length: float
     whole: float
     title: float
@@ -127,32 +127,31 @@ class _Compared:
 def _compare(
     message: Words, weights: dict[str, float], known: Mapping[Key, Told], usual: Wording
 ) -> dict[Key, _Compared]:
-    length, titled = _length(weights.values()), _length(weights[word] for word in message.title)
-    title = frozenset(message.title)
+    squares = {word: weight * weight for word, weight in weights.items()}
+    length, titled = usual.length(message.all), usual.length(message.title)
+    said, title, square = frozenset(message.all), frozenset(message.title), squares.__getitem__
     found: dict[Key, _Compared] = {}
     for key, told in known.items():
-        own = usual.weights(told.words.all)
-        own_length, own_titled = _length(own.values()), _length(own[word] for word in told.words.title)
-        both = sum(weights[word] ** 2 for word in weights.keys() & own.keys())
-        both_titled = sum(weights[word] ** 2 for word in title.intersection(told.words.title))
+        words = told.words
+        own = usual.length(words.all)
+        whole = sum(map(square, said.intersection(words.all))) / (length * own)
+        both = title.intersection(words.title)
         found[key] = _Compared(
-            own, own_length, both / (length * own_length), both_titled / (titled * own_titled)
+            words, own, whole, sum(map(square, both)) / (titled * usual.length(words.title)) if both else 0.0
         )
     lent = {word: weight / length for word, weight in weights.items()}
     for lender in nlargest(_LENDERS, found.values(), key=lambda one: one.plain):
         if lender.plain > _LENDS_FROM:
             share = min(1.0, 2 * lender.plain) * _LENDS / lender.length
-            for word, weight in lender.weights.items():
+            for word, weight in usual.weights(lender.words.all).items():
                 lent[word] = lent.get(word, 0.0) + share * weight
-    lent_length = _length(lent.values())
+    lent_length = math.sqrt(sum([weight * weight for weight in lent.values()])) or 1.0
+    product = {word: lent[word] * weight for word, weight in usual.weights(lent).items()}.__getitem__
+    spoken = frozenset(lent)
     for one in found.values():
-        both = sum(lent[word] * one.weights[word] for word in lent.keys() & one.weights.keys())
-        one.score = _OWN * one.whole + _TITLE * one.title + _LENT * both / (lent_length * one.length)
+        borrowed = sum(map(product, spoken.intersection(one.words.all))) / (lent_length * one.length)
+        one.score = _OWN * one.whole + _TITLE * one.title + _LENT * borrowed
     return found
-
-
-def _length(weights: Iterable[float]) -> float:
-    return math.sqrt(sum(weight * weight for weight in weights)) or 1.0
 
 
 def _choose(

@@ -133,17 +133,25 @@ class _Cases:
         return traces.postings(words, newest)
 
     def told(self, likely: Sequence[int]) -> Mapping[int, Told]:
-        subjects = traces.subjects(likely[:SIFTED], self.own)
-        seen = dict(self.seen.filter(pk__in=subjects.values()).values_list("pk", "registered_at"))
-        others = [key for key in likely[:SIFTED] if subjects.get(key) in seen][: likeness.COMPARED]
-        mine = [key for key, subject in subjects.items() if subject in self.own and subject in seen]
-        self.subjects = {key: subjects[key] for key in dict.fromkeys([*others, *mine])}
+        most = likeness.COMPARED
+        seen = self._seen(likely[:most], self.own)
+        if len(seen) < most:  # mostly out of sight: those behind come up
+            seen |= self._seen(likely[most:SIFTED])
+        mine = [key for key, (subject, _) in seen.items() if subject in self.own]
+        chosen = dict.fromkeys([*[key for key in likely[:SIFTED] if key in seen][:most], *mine])
+        self.subjects = {key: seen[key][0] for key in chosen}
         words = traces.texts(self.subjects.values())
         return {
-            key: Told(words[subject], seen[subject], subject in self.own)
+            key: Told(words[subject], seen[key][1], subject in self.own)
             for key, subject in self.subjects.items()
             if subject in words
         }
+
+    def _seen(self, keys: Sequence[int], own: Iterable[UUID] = ()) -> dict[int, tuple[UUID, datetime]]:
+        """Of these the ones in sight, with the time at which they came."""
+        subjects = traces.subjects(keys, own)
+        times = dict(self.seen.filter(pk__in=subjects.values()).values_list("pk", "registered_at"))
+        return {key: (subject, times[subject]) for key, subject in subjects.items() if subject in times}
 
 
 def _of_the_same(people: Sequence[Who]) -> dict[UUID, str]:

@@ -21,6 +21,7 @@ RURAL = 4.0  # points of the township for a matter in a village
 RARE = -6.0  # points of a body of which nothing was found
 TOWNSHIP = "township"
 SHOWN = 6  # bodies whose reasons are put together
+FAINT = 0.005  # share of a category below which nobody asks whose it is
 REASONS = 6  # words shown
 
 _VILLAGE = re.compile("[镇乡村]")
@@ -86,6 +87,8 @@ def _owed(categories: Mapping[str, float]) -> dict[str, float]:
     table = _owes()
     owed: dict[str, float] = {}
     for code, share in categories.items():
+        if share < FAINT:
+            continue
         row = table.get(code) or table.get(code[:4] + "00") or table.get(code[:2] + "0000") or {}
         for body, strength in row.items():
             owed[body] = owed.get(body, 0.0) + share * strength

@@ -36,12 +36,7 @@ NEAR = 1000  # of a narrow scope the newest cases are gone through
 ENOUGH = 40  # cases found, from which the rest of very many need not be gone through
 EXCERPTS = 2
 OVERDUE = "overdue"
-KINDS = {
-    index.CASE: "事项",
-    index.ANSWER: "答复",
-    index.PAPER: "文书",
-    index.POLICY: "政策",
-}
+KINDS = {index.CASE: "事项", index.ANSWER: "答复", index.PAPER: "文书", index.POLICY: "政策"}
 _ROW = ("place", "owner", "officer", "handling_unit")
 _TEXTS = (index.CASE, index.ANSWER, index.PAPER)
 _NUMBER = re.compile(r"\d{4}(?:-\d{0,6})?")

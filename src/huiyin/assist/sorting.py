@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from huiyin.assist.learning import Features, Model, features, softmax
@@ -27,9 +28,10 @@ LONG = 250  # characters beyond which a danger that is named weighs less
 LEAST = 4.0  # points below which no track or route is hinted at
 NONE = 0.0  # the score of no category at all
 WORDS = 6  # words shown
+KEPT = 16  # second levels that are guessed at all
 EXPLAINED = 5  # guesses of which the words are shown
 
-_NONE = ""  # stands for no category
+NO_CATEGORY = ""  # stands for no category
 
 _QUESTION = re.compile(r"[?]|吗[。!]|呢[。!]|请问|想问|想咨询|想了解|不知|何时|是否")
 _CALM = re.compile(r"咨询|请问|建议|政策")
@@ -112,7 +114,7 @@ class Evidence:
 
     found: Mapping[str, Hit]  # by category
     wants: Mapping[str, Mapping[str, Hit]]  # by purpose, danger, track and route, and by label
-    categories: Mapping[str, float]  # second levels
+    categories: Mapping[str, float]  # second levels, and none of them
     purposes: Mapping[str, float]
     danger: Mapping[str, float]  # "y" and "n"
     features: Features
@@ -135,7 +137,7 @@ def weigh(reading: Reading) -> Evidence:
     return Evidence(
         found,
         wants,
-        {code: score / HEAT for code, score in seconds.items()},
+        {code: score / HEAT for code, score in seconds.items()} | {NO_CATEGORY: NONE},
         {code: score / PURPOSE_HEAT for code, score in purposes.items()},
         {"y": danger - URGENT, "n": 0.0},
         features(reading, named),
@@ -163,10 +165,9 @@ def judge(reading: Reading, evidence: Evidence, learnt: Learnt) -> Sorted:
 
 def _shares(learnt: Model, evidence: Evidence) -> dict[str, float]:
     """The second levels with their shares; what little may speak for them is weighed against none of them."""
-    scores = learnt.scores(evidence.features, evidence.categories)
-    shares = softmax({**scores, _NONE: NONE})
-    del shares[_NONE]
-    return shares
+    shares = learnt.probabilities(evidence.features, evidence.categories)
+    del shares[NO_CATEGORY]
+    return dict(islice(shares.items(), KEPT))
 
 
 def _endangered(learnt: Model, evidence: Evidence) -> bool:
