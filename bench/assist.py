@@ -43,7 +43,6 @@ _ENDS = [
     "新村",
     "路",
     "街",
-    "巷",
     "大道",
     "村",
     "社区",
@@ -52,35 +51,25 @@ _ENDS = [
     "市场",
     "公园",
     "广场",
-    "工业园",
-    "商城",
 ]
-_PROBLEMS = [
-    f"{what}{how}"
-    for what in [
-        "路灯",
-        "油烟",
-        "污水",
-        "垃圾",
-        "停车",
-        "噪声",
-        "电梯",
-        "供水",
-        "供电",
-        "燃气",
-        "公交",
-        "井盖",
-        "绿化",
-        "消防",
-        "物业",
-        "违建",
-        "工资",
-        "拆迁",
-        "房产证",
-        "幼儿园",
-    ]
-    for how in ["没人管", "反复投诉", "影响生活", "收费不合理"]
+_WHAT = [
+    "路灯",
+    "油烟",
+    "污水",
+    "垃圾",
+    "停车",
+    "噪声",
+    "电梯",
+    "供水",
+    "供电",
+    "燃气",
+    "公交",
+    "井盖",
+    "绿化",
+    "消防",
 ]
+_WHAT += ["物业", "违建", "工资", "拆迁", "房产证", "幼儿园"]
+_PROBLEMS = [f"{what}{how}" for what in _WHAT for how in ("没人管", "反复投诉", "影响生活", "收费不合理")]
 
 
 class Matter(NamedTuple):
@@ -126,32 +115,21 @@ class Invention:
 
 
 @cache
-def _said(clause: str) -> tuple[str, ...]:
-    from huiyin.index import wording
+def _marks(clause: str) -> Any:
+    from huiyin.index import traces, wording
 
-    return wording.words("", clause).all
-
-
-def _telling(matter: Matter, known: Any, learning: bool) -> set[int]:
-    """The marks of a text as `traces.put` chooses them; clauses come again and again."""
-    from huiyin.index import traces
-    from huiyin.index.wording import Words
-
-    title = _said(matter.title)
-    found = dict.fromkeys(
-        word for clause in (matter.title, *matter.text.split("，")) for word in _said(clause)
-    )
-    words = Words(title, tuple(found))
-    if learning:
-        known.add(words)
-    return {_mark(word) for word in known.telling(words, traces.MOST, of_title=traces.OF_TITLE)}
+    return traces.said(wording.words("", clause)).all
 
 
-@cache
-def _mark(word: str) -> int:
-    from huiyin.index import traces
+def _said(matter: Matter) -> Any:
+    """The marks of a text as `traces` has them; clauses come again and again."""
+    import numpy as np
 
-    return traces.mark(word)
+    from huiyin.index.wording import Said
+
+    title = _marks(matter.title)
+    rest = np.unique(np.concatenate([_marks(clause) for clause in matter.text.split("，")]))
+    return Said(title, np.concatenate((title, np.setdiff1d(rest, title, assume_unique=True))))
 
 
 def fill(cases: int, county: Any, sample: Any, now: datetime) -> tuple[Invention, list[Matter]]:
@@ -159,6 +137,7 @@ def fill(cases: int, county: Any, sample: Any, now: datetime) -> tuple[Invention
     from django.db import connection, transaction
 
     from huiyin.cases import parties
+    from huiyin.index import traces
     from huiyin.index.wording import Wording
 
     invention, known, kept = Invention(), Wording(), []
@@ -202,10 +181,15 @@ def fill(cases: int, county: Any, sample: Any, now: datetime) -> tuple[Invention
                         "",
                     )
                 )
-                tables["index_entry"].append(("case", stored, "", matter.title, matter.text))
-                tables["index_traced"].append((number + 1000, stored, b""))
-                marks = _telling(matter, known, number < LEARNT)
-                tables["filling"] += [(mark, number + 1000) for mark in marks]
+                said = _said(matter)
+                if number < LEARNT:
+                    known.add(said.all)
+                left = known.telling(said, traces.MOST, of_title=traces.OF_TITLE)
+                rest = said.all[len(said.title) :].tobytes()
+                tables["index_traced"].append(
+                    (number + 1000, stored, left.tobytes(), said.title.tobytes(), rest)
+                )
+                tables["filling"] += [(mark, number + 1000) for mark in set(left.tolist())]
                 if number % max(1, cases // ASKED) == 0:
                     kept.append(matter)
             with transaction.atomic():
@@ -224,8 +208,7 @@ _TABLES: dict[str, list[str]] = {
     "cases_participation": ["case_id", "unit_id", "part"],
     "cases_party": ["case_id", "kind", "role", "name", "phone", "address", "name_digest", "phone_digest",
                     "sound_digest", "minor", "code_digest", "authorisation"],
-    "index_entry": ["kind", "subject", "key", "title", "body"],
-    "index_traced": ["id", "subject", "marks"],
+    "index_traced": ["id", "subject", "traces", "title", "rest"],
     "filling": ["mark", "traced"],
 }  # fmt: skip
 

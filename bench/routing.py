@@ -13,22 +13,13 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import os
 import random
 import resource
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.settings")
-os.environ.setdefault("HUIYIN_DATA", tempfile.mkdtemp(prefix="huiyin-bench-"))
-
-import django
-
-django.setup()
 
 from huiyin.assist import routing, sorting
 from huiyin.assist.learning import Example, Model
@@ -85,7 +76,9 @@ def rate(work: Callable[[tuple[str, str]], object], some: list[tuple[str, str]])
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--messages", type=int, default=2000)
     parser.add_argument("--length", type=int, default=330)
     given = parser.parse_args()

@@ -149,6 +149,8 @@ def _write_entries(entries: list[dict[str, Any]]) -> None:
     """The texts and their tokens in the form in which `index.search` writes them, many at once."""
     from django.db import connection
 
+    from huiyin.index import search, tokens
+
     columns = ("kind", "subject", "key", "title", "body")
     marks, names = ", ".join(["%s"] * 6), f"INSERT INTO index_entry ({', '.join(columns)}"
     with connection.cursor() as cursor:
@@ -161,9 +163,10 @@ def _write_entries(entries: list[dict[str, Any]]) -> None:
             words = [(row[-1], " ".join(_tokens(one))) for row, one in zip(rows, entries, strict=True)]
             cursor.executemany("INSERT INTO index_words (rowid, tokens) VALUES (%s, %s)", words)
         else:
-            rows = [(*(one[name] for name in columns), _tokens(one)) for one in entries]
-            marks = marks.removesuffix("%s") + "array_to_tsvector(%s::text[])"
-            cursor.executemany(f"{names}, tokens) VALUES ({marks})", rows)
+            rows = [
+                (*(one[name] for name in columns), _tokens(one), tokens.BLOCK, search.BITS) for one in entries
+            ]
+            cursor.executemany(search.KEEP, rows)
 
 
 @cache

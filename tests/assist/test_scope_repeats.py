@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -28,7 +29,7 @@ def _afresh() -> None:
     traces.forget()
 
 
-def told(county: County, now: datetime, **changes: object) -> dict[str, object]:
+def told(**changes: object) -> dict[str, Any]:
     return {"title": TITLE, "text": TEXT, "demands": (), "people": WHO, **changes}
 
 
@@ -43,7 +44,7 @@ def seen(county: County, now: datetime, *names: str) -> dict[str, list[Case]]:
 
 
 def test_a_case_is_shown_to_those_who_see_it_and_to_nobody_else(county: County, now: datetime) -> None:
-    case = build.handling_(county, now, **told(county, now))
+    case = build.handling_(county, now, **told())
     found = seen(county, now, *EVERYBODY)
     visible = {
         name
@@ -56,9 +57,7 @@ def test_a_case_is_shown_to_those_who_see_it_and_to_nobody_else(county: County, 
 
 
 def test_an_accusation_is_like_nothing_and_leaves_no_trace(county: County, now: datetime) -> None:
-    case = build.registered(
-        county, now, **told(county, now, purpose=Purpose.ACCUSATION, accused=build.ACCUSED)
-    )
+    case = build.registered(county, now, **told(purpose=Purpose.ACCUSATION, accused=build.ACCUSED))
     assert case.sealed
     assert not any(seen(county, now, *EVERYBODY).values())
     assert no_trace()
@@ -67,7 +66,7 @@ def test_an_accusation_is_like_nothing_and_leaves_no_trace(county: County, now: 
 def test_a_case_that_is_sealed_takes_its_traces_along_and_brings_them_back(
     county: County, now: datetime
 ) -> None:
-    case = build.awaiting(county, now, **told(county, now))
+    case = build.awaiting(county, now, **told())
     assert seen(county, now, "clerk", "handler") == {"clerk": [case], "handler": [case]}
     accusation.seal(case, accused=build.ACCUSED, reason="截留款项", by=county.handler, now=now)
     assert not any(seen(county, now, *EVERYBODY).values())
@@ -80,21 +79,21 @@ def test_a_case_that_is_sealed_takes_its_traces_along_and_brings_them_back(
 def test_a_sealed_case_stays_unseen_even_where_traces_of_it_were_left_behind(
     county: County, now: datetime
 ) -> None:
-    case = build.registered(county, now, **told(county, now))
+    case = build.registered(county, now, **told())
     Case.objects.filter(pk=case.pk).update(track="accusation")
     assert not any(seen(county, now, *EVERYBODY).values())
     assert repeats.for_citizen(TITLE, TEXT, now=now) == []
 
 
 def test_what_is_out_of_sight_does_not_push_out_what_is_in_sight(county: County, now: datetime) -> None:
-    mine = build.handling_(county, now - timedelta(days=30), **told(county, now))
+    mine = build.handling_(county, now - timedelta(days=30), **told())
     for day in range(12):
-        build.registered(county, now - timedelta(days=day), **told(county, now, people=(Person(f"田{day}"),)))
+        build.registered(county, now - timedelta(days=day), **told(people=(Person(f"田{day}"),)))
     assert seen(county, now, "handler") == {"handler": [mine]}
 
 
 def test_filling_the_index_leaves_traces_of_all_but_the_sealed(county: County, now: datetime) -> None:
-    plain = build.registered(county, now, **told(county, now))
+    plain = build.registered(county, now, **told())
     build.accused(county, now)
     indexing.start_over()
     assert no_trace()
@@ -107,11 +106,11 @@ def test_filling_the_index_leaves_traces_of_all_but_the_sealed(county: County, n
 def test_a_citizen_is_shown_what_was_answered_and_may_be_published_and_nothing_else(
     county: County, now: datetime
 ) -> None:
-    build.registered(county, now, **told(county, now, may_publish=True))
-    build.served(county, now, **told(county, now, may_publish=False))
-    build.served(county, now, **told(county, now, may_publish=True, confidential=True))
+    build.registered(county, now, **told(may_publish=True))
+    build.served(county, now, **told(may_publish=False))
+    build.served(county, now, **told(may_publish=True, confidential=True))
     assert repeats.for_citizen(TITLE, TEXT, now=now) == []
-    build.served(county, now, **told(county, now, may_publish=True))
+    build.served(county, now, **told(may_publish=True))
     (shown,) = repeats.for_citizen("", TEXT, now=now)
     assert shown.unit == "禾谷县住房和城乡建设局"
     assert "章纬" not in repr(shown)

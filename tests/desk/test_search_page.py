@@ -138,6 +138,6 @@ def test_the_page_costs_the_same_few_queries_however_much_it_shows(
     for _ in range(12):
         build.awaiting(county, now)
     client = at("clerk")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(26):
         page = client.get("/desk/search/", {"q": "楼道"}).content.decode()
     assert len(numbers(page)) == 12

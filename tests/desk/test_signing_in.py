@@ -26,6 +26,7 @@ SAMPLE = {
     "<slug:verb>": "accept",
     "<int:pk>": "1",
     "<uuid:blob>": NOTHING,
+    "<uuid:line>": NOTHING,
 }
 
 
@@ -123,7 +124,7 @@ def test_a_page_opens_to_the_roles_of_its_row_and_to_nobody_else(
                Role.AUDITOR: "auditor", Role.ADMINISTRATOR: "administrator"}  # fmt: skip
     for role, name in holders.items():
         answer = at(name).get(path)
-        refused = answer.status_code == 403 and "您的岗位不能打开" in answer.content.decode()
+        refused = answer.status_code == 403 and "这一页由" in answer.content.decode()
         assert refused == (role not in roles), (role, answer.status_code)
 
 

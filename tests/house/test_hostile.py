@@ -542,6 +542,10 @@ def test_no_name_or_number_of_a_citizen_stands_outside_its_sealed_column(
     kept = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
+            if (
+                table == "index_words"
+            ):  # holds no text and cannot be read; its tokens stand in index_words_data
+                continue
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  # names of tables
             kept += [f"{table}: {row}" for row in cursor.fetchall()]
     words = (*PERSONAL[:2], code, code.replace(" ", ""))

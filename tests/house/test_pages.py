@@ -109,8 +109,8 @@ def ordered(county: County, now: datetime) -> Case:
 LISTS: list[tuple[str, str, Callable[..., Case], int]] = [
     ("clerk", "/desk/", build.triaged, 7),
     ("handler", "/desk/?mine=1", build.handling_, 7),
-    ("clerk", "/desk/search/?q=楼道", build.awaiting, 6),
-    ("handler", "/desk/search/?q=禾知春", build.awaiting, 6),
+    ("clerk", "/desk/search/?q=楼道", build.awaiting, 19),
+    ("handler", "/desk/search/?q=禾知春", build.awaiting, 18),
     ("inspector", "/desk/supervision/", overdue, 12),
     ("inspector", "/desk/supervision/?tab=open", ordered, 8),
     ("handler", "/desk/supervision/", build.reminded, 6),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import numpy as np
 import pytest
 from django.db import connection, transaction
 
 from huiyin.base import rows
 from huiyin.base.identifiers import ordered_uuid
-from huiyin.index import search, traces, wording
+from huiyin.index import traces, wording
 from huiyin.index.models import Traced
+from huiyin.index.wording import Words
 
 pytestmark = pytest.mark.django_db
 BARN, LAMP = "云栖粮仓漏雨没人修", "稻香路的路灯不亮"
@@ -23,15 +25,19 @@ def _afresh() -> None:
 
 def put(title: str, text: str) -> UUID:
     subject = ordered_uuid()
-    search.put(search.CASE, subject, title, text, new=True)
     traces.put(subject, title, text, new=True)
     return subject
 
 
-def led_to(word: str) -> list[UUID]:
-    keys = traces.postings([word], 10).get(word, [])
-    of = traces.subjects(keys)
-    return [of[key] for key in keys]
+def marked(*words: str) -> list[int]:
+    return [int(mark) for mark in traces.said(Words((), words)).all]
+
+
+def led_to(word: str, newest: int = 10) -> list[UUID]:
+    (mark,) = marked(word)
+    keys = traces.postings([mark], newest).get(mark, [])
+    told = traces.told(keys)
+    return [told[key].subject for key in keys]
 
 
 def standing() -> list[tuple[int, int]]:
@@ -50,8 +56,7 @@ def test_a_text_is_led_to_by_the_words_of_its_title_the_newest_first() -> None:
 
 def test_only_so_many_of_the_newest_are_looked_at() -> None:
     subjects = [put(f"第{number}粮仓", "漏雨") for number in range(4)]
-    found = traces.subjects(traces.postings(["粮仓"], 2)["粮仓"])
-    assert set(found.values()) == set(subjects[-2:])
+    assert led_to("粮仓", 2) == subjects[:1:-1]
 
 
 def test_of_the_rest_the_rarest_words_leave_traces_and_no_more_than_the_limit() -> None:
@@ -105,18 +110,22 @@ def test_traces_are_written_while_rows_are_gathered_and_go_with_a_failed_import(
     assert led_to("稻香") == []
 
 
-def test_no_word_can_be_read_from_a_trace() -> None:
+def test_words_stand_there_as_marks_of_this_installation_only() -> None:
     put("禾知春的粮仓", "漏雨")
     assert all(isinstance(mark, int) and -(2**31) <= mark < 2**31 for _, mark in standing())
-    assert traces.mark("知春") != traces.mark("春的")
+    assert marked("知春") != Words((), ("知春",)).said().all.tolist()
+    row = Traced.objects.get()
+    assert "知春".encode() not in bytes(row.traces) + bytes(row.title) + bytes(row.rest)
 
 
-def test_the_words_of_a_text_come_with_what_was_added_later() -> None:
-    subject = put(BARN, "雨水。")
-    search.put(search.CASE, subject, "", "屋顶有照片", key="added", new=True)
-    words = traces.texts([subject])[subject]
-    assert words.title == wording.words(BARN, "").title
-    assert {"雨水", "照片"} <= set(words.all)
+def test_all_words_of_a_text_stand_there_to_be_compared() -> None:
+    first, second = put(BARN, "雨水流进仓库。"), put(LAMP, "黑。")
+    told = traces.told([Traced.objects.get(subject=first).pk], [second])
+    said = {one.subject: one.said for one in told.values()}
+    assert set(said) == {first, second}
+    words = wording.words(BARN, "雨水流进仓库。")
+    assert said[first].title.tolist() == marked(*words.title)
+    assert said[first].all.tolist() == marked(*words.all)
 
 
 def test_how_common_words_are_is_counted_from_the_newest_texts() -> None:
@@ -124,13 +133,14 @@ def test_how_common_words_are_is_counted_from_the_newest_texts() -> None:
         put("物业收费", "物业收费太高")
     put(BARN, "雨水。")
     traces.forget()
-    weights = traces.usual().weights(["物业", "粮仓", "从未"])
-    assert weights["物业"] < weights["粮仓"] < weights["从未"]
+    often, once, never = traces.usual().weights(np.array(marked("物业", "粮仓", "从未"), np.int32))
+    assert often < once < never
 
 
 def test_older_texts_count_less_when_there_are_many() -> None:
-    known = wording.Wording(wording.words("路灯", "") for _ in range(wording.WINDOW))
+    lamp, barn = (wording.words(title, "").said().all for title in ("路灯", "粮仓"))
+    known = wording.Wording([lamp] * wording.WINDOW)
     for _ in range(wording.WINDOW):
-        known.add(wording.words("粮仓", ""))
+        known.add(barn)
     assert known.texts == wording.WINDOW
-    assert known.counts["路灯"] == known.counts["粮仓"] == wording.WINDOW // 2
+    assert known.counts(lamp).tolist() == known.counts(barn).tolist() == [wording.WINDOW // 2]

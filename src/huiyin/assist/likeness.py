@@ -1,28 +1,30 @@
 """Which of many texts speak of the same: as one text, as one person's matter, as one matter of many people. Pure.
 
-First, telling words lead to some dozens of texts; then these are compared. Two texts are as alike as the rare words
-they share weigh against all they say, those of their titles once more. What is very like the message lends it its
-words, so that who speaks of the same otherwise is found too. Of a matter of many people the newest come first: through
-them the whole row is found.
+First, telling words lead to some hundred texts; then these are compared. Two texts are as alike as the rare words they
+share weigh against all they say, those of their titles once more. What is very like the message lends it its words, so
+that who speaks of the same otherwise is found too. Of a matter of many people the newest come first: through them the
+whole row is found.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from heapq import nlargest
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from huiyin.index.wording import Wording, Words
+import numpy as np
+from numpy.typing import NDArray
+
+from huiyin.index.wording import Marks, Said, Weights, Wording, Words
 
 MOST = 5  # look-alikes of a message
-ASKED = 100  # words of a message that are looked up
+ASKED = 150  # words of a message that are looked up
 NEWEST = 40  # texts looked at for each of them
-COMPARED = 60  # texts compared
+COMPARED = 120  # texts compared
 SHARED = 3  # words by which it is said why
 SAME_TEXT = 0.5
 SAME_PERSON = 0.05  # of one person's texts so little is enough
@@ -48,7 +50,7 @@ class Kind(StrEnum):
 class Told(NamedTuple):
     """A text that stands in the register; `own`: it is of the same person."""
 
-    words: Words
+    said: Said
     at: datetime
     own: bool = False
 
@@ -66,10 +68,13 @@ class Like(Generic[Key]):
 class Register(Protocol[Key]):
     """Where texts are looked up."""
 
+    def said(self, words: Words) -> Said:
+        """The marks of words, as they stand there."""
+
     def usual(self) -> Wording:
         """How common words are."""
 
-    def postings(self, words: Sequence[str], newest: int) -> Mapping[str, Sequence[Key]]:
+    def postings(self, marks: Sequence[int], newest: int) -> Mapping[int, Sequence[Key]]:
         """For each word the newest texts of which it is a telling word."""
 
     def told(self, likely: Sequence[Key]) -> Mapping[Key, Told]:
@@ -80,78 +85,103 @@ def like(message: Words, at: datetime, register: Register[Key]) -> list[Like[Key
     """The texts of the register that speak of the same as a message that came `at`, the likest kind first."""
     if not message.all:
         return []
-    usual = register.usual()
-    weights = usual.weights(message.all)
-    known = register.told(_likely(message, weights, register))
-    compared = _compare(message, weights, known, usual)
-    chosen = _choose(compared, known, at)
-    said = frozenset(message.all)
+    usual, said = register.usual(), register.said(message)
+    weights = usual.weights(said.all)
+    found = register.told(_likely(said, weights, register))
+    known = {key: told for key, told in found.items() if len(told.said.all)}
+    compared = _compare(said, known, usual) if known else {}
     return [
         Like(
             key,
             kind,
             round(compared[key].score, 3),
-            shared(message, weights, said.intersection(known[key].words.all)),
+            shared(message, weights, np.isin(said.all, known[key].said.all)),
         )
-        for key, kind in chosen
+        for key, kind in _choose(compared, known, at)
     ]
 
 
-def _likely(message: Words, weights: Mapping[str, float], register: Register[Key]) -> list[Key]:
+def _likely(said: Said, weights: Weights, register: Register[Key]) -> list[Key]:
     """The texts that share the most telling words with the message."""
-    title = message.title[: ASKED // 2]
-    rest = nlargest(ASKED - len(title), message.all[len(message.title) :], key=weights.__getitem__)
+    rest = np.argsort(-weights[len(said.title) :], kind="stable") + len(said.title)
+    asked = np.concatenate((np.arange(len(said.title))[: ASKED // 2], rest))[:ASKED]
+    by_mark = dict(zip(said.all[asked].tolist(), (weights[asked] ** 2).tolist(), strict=True))
     found: dict[Key, float] = defaultdict(float)
-    for word, keys in register.postings([*title, *rest], NEWEST).items():
-        weight = weights[word] ** 2
+    for mark, keys in register.postings(list(by_mark), NEWEST).items():
+        weight = by_mark[mark]
         for key in keys:
             found[key] += weight
     return sorted(found, key=found.__getitem__, reverse=True)
 
 
-@dataclass(slots=True)
-class _Compared:
-    """How like a text is in all its words and in those of its title, and in the end."""
+class _Bag:
+    """Words with what they weigh, in order, so that those of many texts are looked up at once."""
 
-    words: Words
-    length: float
+    def __init__(self, marks: Marks, weights: Weights) -> None:
+        self.marks, where = np.unique(marks, return_inverse=True)
+        self.weights = np.bincount(where, weights=weights, minlength=len(self.marks))
+        self.length = float(np.sqrt((self.weights**2).sum())) or 1.0
+
+    def of(self, marks: Marks) -> Weights:
+        """What each of these words weighs here; nothing when it is not in it."""
+        if not len(self.marks):
+            return np.zeros(len(marks))
+        where = np.searchsorted(self.marks, marks)
+        where[where == len(self.marks)] = 0
+        return np.where(self.marks[where] == marks, self.weights[where], 0.0)
+
+
+class _Texts:
+    """The words of many texts, one behind the other; none may be without words."""
+
+    def __init__(self, texts: Sequence[Marks], usual: Wording) -> None:
+        self.marks = np.concatenate(texts)
+        self.weights = usual.weights(self.marks)
+        ends = np.cumsum([len(marks) for marks in texts])
+        self.starts = np.concatenate((np.zeros(1, np.intp), ends[:-1]))
+        self.lengths = np.maximum(np.sqrt(np.add.reduceat(self.weights**2, self.starts)), 1e-9)
+
+    def along(self, bag: _Bag) -> Weights:
+        """How far each text says the same as the bag, from 0 to 1."""
+        both = np.add.reduceat(bag.of(self.marks) * self.weights, self.starts)
+        found: Weights = both / (self.lengths * bag.length)
+        return found
+
+
+class _Compared(NamedTuple):
+    """How like a text is in all its words, with those of its title once more, and in the end."""
+
     whole: float
-    title: float
-    score: float = 0.0
-
-    @property
-    def plain(self) -> float:
-        return self.whole + _TITLE * self.title
+    plain: float
+    score: float
 
 
-def _compare(
-    message: Words, weights: dict[str, float], known: Mapping[Key, Told], usual: Wording
-) -> dict[Key, _Compared]:
-    squares = {word: weight * weight for word, weight in weights.items()}
-    length, titled = usual.length(message.all), usual.length(message.title)
-    said, title, square = frozenset(message.all), frozenset(message.title), squares.__getitem__
-    found: dict[Key, _Compared] = {}
-    for key, told in known.items():
-        words = told.words
-        own = usual.length(words.all)
-        whole = sum(map(square, said.intersection(words.all))) / (length * own)
-        both = title.intersection(words.title)
-        found[key] = _Compared(
-            words, own, whole, sum(map(square, both)) / (titled * usual.length(words.title)) if both else 0.0
-        )
-    lent = {word: weight / length for word, weight in weights.items()}
-    for lender in nlargest(_LENDERS, found.values(), key=lambda one: one.plain):
-        if lender.plain > _LENDS_FROM:
-            share = min(1.0, 2 * lender.plain) * _LENDS / lender.length
-            for word, weight in usual.weights(lender.words.all).items():
-                lent[word] = lent.get(word, 0.0) + share * weight
-    lent_length = math.sqrt(sum([weight * weight for weight in lent.values()])) or 1.0
-    product = {word: lent[word] * weight for word, weight in usual.weights(lent).items()}.__getitem__
-    spoken = frozenset(lent)
-    for one in found.values():
-        borrowed = sum(map(product, spoken.intersection(one.words.all))) / (lent_length * one.length)
-        one.score = _OWN * one.whole + _TITLE * one.title + _LENT * borrowed
-    return found
+def _compare(said: Said, known: Mapping[Key, Told], usual: Wording) -> dict[Key, _Compared]:
+    weights = usual.weights(said.all)
+    texts = _Texts([told.said.all for told in known.values()], usual)
+    whole, title = texts.along(_Bag(said.all, weights)), np.zeros(len(known))
+    titled = [place for place, told in enumerate(known.values()) if len(told.said.title)]
+    if titled and len(said.title):
+        titles = _Texts([told.said.title for told in known.values() if len(told.said.title)], usual)
+        title[titled] = titles.along(_Bag(said.title, weights[: len(said.title)]))
+    plain = whole + _TITLE * title
+    spoken = texts.along(_lent(said.all, weights, texts, plain))
+    score = _OWN * whole + _TITLE * title + _LENT * spoken
+    rows = zip(whole.tolist(), plain.tolist(), score.tolist(), strict=True)
+    return {key: _Compared(*row) for key, row in zip(known, rows, strict=True)}
+
+
+def _lent(marks: Marks, weights: Weights, texts: _Texts, plain: Weights) -> _Bag:
+    """The words of the message with those of the texts that are very like it."""
+    all_marks, all_weights = [marks], [weights / (float(np.sqrt((weights**2).sum())) or 1.0)]
+    ends = np.append(texts.starts[1:], len(texts.marks))
+    for place in np.argsort(-plain, kind="stable")[:_LENDERS]:
+        if plain[place] > _LENDS_FROM:
+            part = slice(texts.starts[place], ends[place])
+            share = min(1.0, 2 * plain[place]) * _LENDS / texts.lengths[place]
+            all_marks.append(texts.marks[part])
+            all_weights.append(texts.weights[part] * share)
+    return _Bag(np.concatenate(all_marks), np.concatenate(all_weights))
 
 
 def _choose(
@@ -179,18 +209,18 @@ def _choose(
     return [(key, kind) for keys, kind in kinds for key in keys][:MOST]
 
 
-def shared(message: Words, weights: Mapping[str, float], both: Iterable[str]) -> tuple[str, ...]:
+def shared(message: Words, weights: Weights, both: NDArray[np.bool_]) -> tuple[str, ...]:
     """The words by which two texts belong together, joined where one runs into the next (南河 + 河路: 南河路)."""
     runs: list[tuple[float, str]] = []
-    standing, last = frozenset(both), ""
-    for word in message.all:
-        if word not in standing:
+    last = ""
+    for word, weight, stands in zip(message.all, weights.tolist(), both.tolist(), strict=True):
+        if not stands:
             last = ""
             continue
         if last and last[-1] == word[0] and not word.isascii():
-            weight, run = runs.pop()
-            runs.append((weight + weights[word], run + word[1:]))
+            before, run = runs.pop()
+            runs.append((before + weight, run + word[1:]))
         else:
-            runs.append((weights[word], word))
+            runs.append((weight, word))
         last = word
     return tuple(run for _, run in nlargest(SHARED, runs))

@@ -76,7 +76,9 @@ class Trial(models.Model):
 class Topic(models.Model):
     """Cases on the same event at the same place. What is shown of one follows from the members a user may see."""
 
-    cases = models.PositiveIntegerField("件数", default=0)  # of all its members; only to look at the larger ones first
+    cases = models.PositiveIntegerField(
+        "件数", default=0
+    )  # of all its members; only to look at the larger ones first
     last_at = models.DateTimeField("最近一件")
 
     class Meta:

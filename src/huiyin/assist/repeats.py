@@ -23,13 +23,14 @@ from huiyin.cases.models import Case, CaseQuerySet, Party
 from huiyin.cases.parties import Person
 from huiyin.cases.states import ANSWERED
 from huiyin.index import traces, wording
-from huiyin.index.wording import Wording
+from huiyin.index.wording import Said, Wording, Words
 from huiyin.org.models import User
 
-SIFTED = 240  # texts led to, of which those in sight are compared
+SIFTED = 400  # texts led to, of which those in sight are compared
 OWN = 60  # cases of the same person that are looked at
 SHOWN_TO_CITIZENS = 3
 LEAST_FOR_CITIZENS = 0.1  # what is a little alike only keeps them
+SAME, NAMESAKE = "同一人", "姓名相同"  # by the telephone number; by a name alone, which many may bear
 _FOR_OTHERS = frozenset({PartyRole.PROXY, PartyRole.CONTACT})
 
 
@@ -109,13 +110,10 @@ def _like(title: str, text: str, register: _Cases, now: datetime) -> list[Like[i
 
 def _why(like: Like[int], whose: str) -> tuple[LinkKind, str]:
     """How the two cases belong together, and why it is thought so; `whose`: how it is known that it is one person."""
-    matter = "同一文字" if like.kind is Kind.TEXT else f"同一事项：{'、'.join(like.shared)}"
+    text, words = like.kind is Kind.TEXT, "、".join(like.shared)
     if whose:
-        return LinkKind.REPEAT, f"{whose}，{matter}"
-    return (
-        LinkKind.SAME_MATTER,
-        matter if like.kind is Kind.TEXT else f"同一地点、同一问题：{'、'.join(like.shared)}",
-    )
+        return LinkKind.REPEAT, f"{whose}，{'同一文字' if text else f'同一事项：{words}'}"
+    return LinkKind.SAME_MATTER, "同一文字" if text else f"同一地点、同一问题：{words}"
 
 
 class _Cases:
@@ -126,43 +124,46 @@ class _Cases:
         self.own = _of_the_same(people) if people else {}
         self.subjects: dict[int, UUID] = {}
 
+    def said(self, words: Words) -> Said:
+        return traces.said(words)
+
     def usual(self) -> Wording:
         return traces.usual()
 
-    def postings(self, words: Sequence[str], newest: int) -> Mapping[str, Sequence[int]]:
-        return traces.postings(words, newest)
+    def postings(self, marks: Sequence[int], newest: int) -> Mapping[int, Sequence[int]]:
+        return traces.postings(marks, newest)
 
     def told(self, likely: Sequence[int]) -> Mapping[int, Told]:
         most = likeness.COMPARED
         seen = self._seen(likely[:most], self.own)
-        if len(seen) < most:  # mostly out of sight: those behind come up
+        if len(seen) < most < len(likely):  # some are out of sight: those behind come up
             seen |= self._seen(likely[most:SIFTED])
-        mine = [key for key, (subject, _) in seen.items() if subject in self.own]
-        chosen = dict.fromkeys([*[key for key in likely[:SIFTED] if key in seen][:most], *mine])
-        self.subjects = {key: seen[key][0] for key in chosen}
-        words = traces.texts(self.subjects.values())
-        return {
-            key: Told(words[subject], seen[key][1], subject in self.own)
-            for key, subject in self.subjects.items()
-            if subject in words
-        }
+        likest = [key for key in likely if key in seen][:most]
+        mine = [key for key in seen if self.subjects[key] in self.own]
+        return {key: seen[key] for key in dict.fromkeys([*likest, *mine])}
 
-    def _seen(self, keys: Sequence[int], own: Iterable[UUID] = ()) -> dict[int, tuple[UUID, datetime]]:
-        """Of these the ones in sight, with the time at which they came."""
-        subjects = traces.subjects(keys, own)
-        times = dict(self.seen.filter(pk__in=subjects.values()).values_list("pk", "registered_at"))
-        return {key: (subject, times[subject]) for key, subject in subjects.items() if subject in times}
+    def _seen(self, keys: Sequence[int], own: Iterable[UUID] = ()) -> dict[int, Told]:
+        """Of these and of the same person's the ones in sight."""
+        known = traces.told(keys, own)
+        subjects = [told.subject for told in known.values()]
+        times = dict(self.seen.filter(pk__in=subjects).values_list("pk", "registered_at"))
+        self.subjects |= {key: told.subject for key, told in known.items() if told.subject in times}
+        return {
+            key: Told(told.said, times[told.subject], self.own.get(told.subject) == SAME)
+            for key, told in known.items()
+            if told.subject in times
+        }
 
 
 def _of_the_same(people: Sequence[Who]) -> dict[UUID, str]:
-    """Cases of the same people, and how it is known: by the telephone number, or by a name alone."""
+    """Cases of the same people, and how it is known."""
     names, phones = {one.name: one.phone for one in people}, {one.phone for one in people} - {""}
     known = Q(name_digest__in=set(names) - {""}) | Q(phone_digest__in=phones)
     rows = Party.objects.filter(known).exclude(role__in=_FOR_OTHERS).order_by("-pk")
     found: dict[UUID, str] = {}
     for case, name, phone in rows.values_list("case", "name_digest", "phone_digest")[:OWN]:
         if phone in phones:
-            found[case] = "同一人"
+            found[case] = SAME
         elif not (phone and names[name]):  # two known numbers that differ are two people
-            found.setdefault(case, "姓名相同")
+            found.setdefault(case, NAMESAKE)
     return found

@@ -37,17 +37,22 @@ class Filling(models.Model):
 
 
 class Traced(models.Model):
-    """A subject whose text left traces; a later one has the higher key. `marks` are those it left, to take them back."""
+    """A subject whose text left traces; a later one has the higher key.
+
+    It keeps the traces, to take them back, and the marks of all its words (of the title, of the rest), to be compared.
+    """
 
     subject = models.UUIDField("所属", unique=True)
-    marks = models.BinaryField(default=bytes)
+    traces = models.BinaryField(default=bytes)
+    title = models.BinaryField(default=bytes)
+    rest = models.BinaryField(default=bytes)
 
     def __str__(self) -> str:
         return str(self.subject)
 
 
 class Trace(models.Model):
-    """A telling word of a text, as a short keyed fingerprint from which it cannot be read. Written by `traces` only."""
+    """A telling word of a text, as a mark: the word itself does not stand there. Written by `traces` only."""
 
     pk = models.CompositePrimaryKey("mark", "traced")
     mark = models.IntegerField("标记")

@@ -6,7 +6,7 @@ written in the transaction of the act that makes the text, one statement for the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,9 +21,10 @@ from huiyin.index.tokens import Word
 
 CASE, ANSWER, PAPER, POLICY = "case", "answer", "paper", "policy"
 _TITLE = 200
-SCANNED = (
-    5000  # texts in which a single character is looked for, the newest; in titles it is found however old
-)
+BITS = 13  # so many entries make a block: 2 to the power of this
+_STRIDES = (1, 8, 64)  # blocks gone through at a time, from the newest; then all the older ones
+# Texts in which a single character is looked for, the newest; in titles it is found however old they are.
+SCANNED = 5000
 
 
 class Hit(NamedTuple):
@@ -69,19 +70,25 @@ def clear() -> None:
         put(entry.kind, entry.subject, entry.title, entry.body, key=entry.key, new=True)
 
 
+# PostgreSQL keeps with the tokens in which block of entries they stand, so that the newest are found by the index alone.
+KEEP = (
+    "INSERT INTO index_entry (id, kind, subject, key, title, body, tokens)"
+    " SELECT n, %s, %s, %s, %s, %s, array_to_tsvector(%s::text[] || (%s || (n >> %s)))"
+    " FROM (SELECT nextval(pg_get_serial_sequence('index_entry', 'id')) AS n) AS next"
+    " ON CONFLICT (subject, kind, key) DO UPDATE"
+    " SET title = excluded.title, body = excluded.body, tokens = excluded.tokens"
+    " WHERE (index_entry.title, index_entry.body) <> (excluded.title, excluded.body)"
+)
+
+
 def _insert(entry: Entry) -> None:
     found = tokens.of_entry(entry.kind, entry.title, entry.body)
     if connection.vendor == "sqlite":
         rows.insert(entry)
         _do("INSERT INTO index_words (rowid, tokens) VALUES (%s, %s)", [entry.pk, " ".join(found)])
         return
-    _do(
-        "INSERT INTO index_entry (kind, subject, key, title, body, tokens)"
-        " VALUES (%s, %s, %s, %s, %s, array_to_tsvector(%s::text[])) ON CONFLICT (subject, kind, key) DO UPDATE"
-        " SET title = excluded.title, body = excluded.body, tokens = excluded.tokens"
-        " WHERE (index_entry.title, index_entry.body) <> (excluded.title, excluded.body)",
-        [entry.kind, entry.subject, entry.key, entry.title, entry.body, found],
-    )
+    told = [entry.kind, entry.subject, entry.key, entry.title, entry.body, found]
+    _do(KEEP, [*told, tokens.BLOCK, BITS])
 
 
 def _remove(old: Sequence[Entry]) -> None:
@@ -106,10 +113,35 @@ def hits(words: Sequence[Word], kinds: Iterable[str], limit: int, *, titled: boo
     A single character stands in so many texts that only the newest are looked through, unless other words lead.
     """
     statement, values = _matching(words, list(kinds), titled=titled)
+    found: list[tuple[Any, str, str]] = []
     with connection.cursor() as cursor:
-        cursor.execute(f"{statement} LIMIT %s", [*values, limit])
-        found = cursor.fetchall()
+        for narrowed, given in _in_parts(statement, values):
+            cursor.execute(f"{narrowed} LIMIT %s", [*given, limit - len(found)])
+            found += cursor.fetchall()
+            if len(found) >= limit:
+                break
     return [Hit(key if isinstance(key, UUID) else UUID(key), kind, part) for key, kind, part in found]
+
+
+def _in_parts(statement: str, values: list[Any]) -> Iterator[tuple[str, list[Any]]]:
+    """The statement over the newest entries, then over older ones and so on, each to be asked only if there is need.
+
+    PostgreSQL's index knows no order: of a frequent word it would collect all entries to show the newest.
+    """
+    if connection.vendor == "sqlite" or "@@" not in statement or POLICY in values:
+        yield statement, values
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM index_entry")
+        last = (cursor.fetchone()[0] or 0) >> BITS
+    for stride in _STRIDES:
+        if last > stride:
+            blocks = range(last - stride + 1, last + 1)
+            among = " | ".join(f"'{tokens.BLOCK}{number}'" for number in blocks)
+            yield statement, [f"{values[0]} & ({among})", *values[1:]]
+            last -= stride
+    older = statement.replace(" ORDER BY ", " AND e.id < %s ORDER BY ")
+    yield older, [*values, (last + 1) << BITS]
 
 
 def subjects(words: Sequence[Word], kinds: Iterable[str]) -> RawSQL:
@@ -136,7 +168,7 @@ def _matching(words: Sequence[Word], kinds: list[str], *, titled: bool) -> tuple
     """The statement without its order: the tokens lead, the text decides where they alone do not."""
     leading = [word for word in words if titled or not word.beginning]
     text = "lower(e.title)" if titled else "lower(e.title || chr(10) || e.body)"
-    stands, newest = f"strpos({text}, %s) > 0", "e.id"
+    stands, newest = f"strpos({text}, %s) > 0", "e.id + 0"  # a sum, so that the keys' own index is of no use
     lead = "index_entry e WHERE e.tokens @@ %s::tsquery"
     ask = _tsquery
     if connection.vendor == "sqlite":

@@ -11,7 +11,8 @@ import unicodedata
 from operator import add
 from typing import NamedTuple
 
-TITLE, KIND = "\ue000", "\ue001"  # before a token of a title, before a kind: of private use, so in no text
+# Before a token of a title, before a kind, before the number of a block of entries: of private use, so in no text.
+TITLE, KIND, BLOCK = "\ue000", "\ue001", "\ue002"
 MAX_WORDS, MAX_LENGTH = 6, 40
 _LATIN = 40  # of a longer word or number, the beginning counts
 

@@ -1,31 +1,47 @@
 """Traces: by a few telling words of each text, the texts that may speak of the same are found among any number.
 
-A text leaves some two dozen marks, written in the transaction of the act that makes the text. A look-up asks, mark by
-mark, for the newest texts that left it, so that it touches a bounded number of rows however many there are. A mark is a
-short keyed fingerprint of a word: no name can be read from it.
+A text leaves some two dozen traces, written in the transaction of the act that makes the text. A look-up asks, word by
+word, for the newest texts that left it, so that it touches a bounded number of rows however many there are. Words stand
+here as marks only (`wording`): nobody's name can be read here or looked for.
 """
 
 from __future__ import annotations
 
 import time
-from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
+import numpy as np
 from django.db import connection
 from django.db.models import Q
 
 from huiyin.base import rows, sealing
-from huiyin.index import search, wording
-from huiyin.index.models import Entry, Traced
-from huiyin.index.wording import Wording, Words
+from huiyin.index import wording
+from huiyin.index.models import Traced
+from huiyin.index.wording import Marks, Said, Wording, Words
 
-MOST, OF_TITLE = 24, 18  # marks a text leaves, and how many of them its title may
+MOST, OF_TITLE = 24, 18  # traces a text leaves, and how many of them its title may
 FRESH = 3600.0  # seconds after which it is counted anew how common words are
-TOLD = ("", "added")  # keys of the entries that hold what was told and what was added
-_FOUR = "i"  # a mark is a whole number of four bytes
+
+
+class Told(NamedTuple):
+    """Whose text it is, and what it says."""
+
+    subject: UUID
+    said: Said
+
+
+def said(words: Words) -> Said:
+    """The marks of words, as they are in this installation only."""
+    return words.said(_salt())
+
+
+@cache
+def _salt() -> int:
+    return int(sealing.digest("salt", "trace")[:8], 16)
 
 
 def usual() -> Wording:
@@ -35,9 +51,8 @@ def usual() -> Wording:
 
 @lru_cache(maxsize=1)
 def _counted(_hour: int) -> Wording:
-    newest = Entry.objects.filter(kind=search.CASE, key="").order_by("-pk")[: wording.WINDOW]
-    found = list(newest.values_list("title", "body"))
-    return Wording(wording.words(title, body) for title, body in reversed(found))
+    newest = Traced.objects.order_by("-pk").values_list("title", "rest")[: wording.WINDOW]
+    return Wording(_said(title, rest).all for title, rest in reversed(newest))
 
 
 def forget() -> None:
@@ -45,33 +60,30 @@ def forget() -> None:
     _counted.cache_clear()
 
 
-@lru_cache(maxsize=1 << 16)
-def mark(word: str) -> int:
-    """The fingerprint of a word."""
-    return int.from_bytes(bytes.fromhex(sealing.digest(word, "trace")[:8]), signed=True)
-
-
 def put(subject: UUID, title: str, text: str, *, new: bool = False) -> None:
     """Keep the traces of a text, in place of those the subject left before; `new`: it left none."""
-    words, known = wording.words(title, text), usual()
-    left = {mark(word) for word in known.telling(words, MOST, of_title=OF_TITLE)}
+    marks, known = said(wording.words(title, text)), usual()
+    left = np.unique(known.telling(marks, MOST, of_title=OF_TITLE))
+    values = {
+        "traces": left.tobytes(), "title": marks.title.tobytes(), "rest": marks.all[len(marks.title) :].tobytes()
+    }  # fmt: skip
     standing = [] if new else rows.find(Traced, subject=subject)
-    if not standing:
-        row = Traced(subject=subject, marks=_packed(left))
+    if standing:
+        before = _marks(standing[0].traces)
+        rows.change(standing[0], **values)
+        _erase(standing[0].pk, np.setdiff1d(before, left))
+        _write(standing[0].pk, np.setdiff1d(left, before))
+    else:
+        row = Traced(subject=subject, **values)
         rows.insert(row)
         _write(row.pk, left)
-    elif (before := _unpacked(standing[0])) != left:
-        rows.change(standing[0], marks=_packed(left))
-        _erase(standing[0].pk, before - left)
-        _write(standing[0].pk, left - before)
-    if new:
-        known.add(words)
+        known.add(marks.all)
 
 
 def drop(subject: UUID) -> None:
     """Forget that a subject left traces."""
     for row in rows.find(Traced, subject=subject):
-        _erase(row.pk, _unpacked(row))
+        _erase(row.pk, _marks(row.traces))
         row.delete()
 
 
@@ -82,59 +94,57 @@ def clear() -> None:
     Traced.objects.all().delete()
 
 
-def postings(words: Sequence[str], newest: int) -> dict[str, list[int]]:
-    """For each word the newest subjects of which it is a trace, by their order of arrival, the newest first."""
-    by_mark = {mark(word): word for word in words}
-    if not by_mark:
-        return {}
-    one = "SELECT * FROM (SELECT mark, traced FROM index_trace WHERE mark = %s ORDER BY traced DESC LIMIT {}) AS t{}"
-    statement = " UNION ALL ".join(one.format(int(newest), number) for number in range(len(by_mark)))
-    found = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, list(by_mark))
-        for left, traced in cursor.fetchall():
-            found[by_mark[left]].append(traced)
+def postings(marks: Sequence[int], newest: int) -> dict[int, list[int]]:
+    """For each mark the newest texts of which it is a trace, by their order of arrival, the newest first."""
+    found: dict[int, list[int]] = defaultdict(list)
+    if marks:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                every = " UNION ALL ".join([_NEWEST] * len(marks))
+                cursor.execute(every, [value for mark in marks for value in (mark, newest)])
+            else:
+                cursor.execute(_NEWEST_OF_ALL, [list(marks), newest])
+            for mark, traced in cursor.fetchall():
+                found[mark].append(traced)
     return found
 
 
-def subjects(traced: Iterable[int], also: Iterable[UUID] = ()) -> dict[int, UUID]:
-    """Whose traces these are, and `also` those of these subjects."""
-    found = Traced.objects.filter(Q(pk__in=list(traced)) | Q(subject__in=list(also)))
-    return dict(found.values_list("pk", "subject"))
+_NEWEST = "SELECT * FROM (SELECT mark, traced FROM index_trace WHERE mark = %s ORDER BY traced DESC LIMIT %s)"
+# A hundred queries in one would take PostgreSQL longer to plan than to carry out.
+_NEWEST_OF_ALL = (
+    "SELECT mark, traced FROM unnest(%s::integer[]) AS asked (word) CROSS JOIN LATERAL"
+    " (SELECT mark, traced FROM index_trace WHERE mark = word ORDER BY traced DESC LIMIT %s) AS newest"
+)
 
 
-def texts(found: Iterable[UUID]) -> dict[UUID, Words]:
-    """The words of these subjects, as they were told and with what was added."""
-    parts: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
-    told = Entry.objects.filter(subject__in=list(found), kind=search.CASE, key__in=TOLD).order_by("pk")
-    for subject, title, body in told.values_list("subject", "title", "body"):
-        parts[subject].append((title, body))
+def told(keys: Sequence[int], also: Iterable[UUID] = ()) -> dict[int, Told]:
+    """What these texts say, by their order of arrival, and `also` those of these subjects."""
+    found = Traced.objects.filter(Q(pk__in=keys) | Q(subject__in=list(also)))
     return {
-        subject: wording.words(max(title for title, _ in told), "\n".join(body for _, body in told))
-        for subject, told in parts.items()
+        key: Told(subject, _said(title, rest))
+        for key, subject, title, rest in found.values_list("pk", "subject", "title", "rest")
     }
 
 
-def _packed(marks: Iterable[int]) -> bytes:
-    return array(_FOUR, sorted(marks)).tobytes()
+def _marks(packed: bytes | memoryview) -> Marks:
+    return np.frombuffer(packed, np.int32)
 
 
-def _unpacked(row: Traced) -> set[int]:
-    return set(array(_FOUR, bytes(row.marks)))
+def _said(title: bytes | memoryview, rest: bytes | memoryview) -> Said:
+    return Said(_marks(title), _marks(bytes(title) + bytes(rest)))
 
 
-def _write(traced: int, marks: Iterable[int]) -> None:
-    values = [value for left in marks for value in (left, traced)]
+def _write(traced: int, marks: Marks) -> None:
+    values = [value for mark in marks.tolist() for value in (mark, traced)]
     if values:
-        places = ", ".join(["(%s, %s)"] * (len(values) // 2))
+        places = ", ".join(["(%s, %s)"] * len(marks))
         with connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO index_trace (mark, traced) VALUES {places}", values)  # noqa: S608
 
 
-def _erase(traced: int, marks: Iterable[int]) -> None:
-    values = list(marks)
-    if values:
-        places = ", ".join(["%s"] * len(values))
+def _erase(traced: int, marks: Marks) -> None:
+    if len(marks):
+        places = ", ".join(["%s"] * len(marks))
+        statement = f"DELETE FROM index_trace WHERE traced = %s AND mark IN ({places})"  # noqa: S608
         with connection.cursor() as cursor:
-            statement = f"DELETE FROM index_trace WHERE traced = %s AND mark IN ({places})"  # noqa: S608
-            cursor.execute(statement, [traced, *values])
+            cursor.execute(statement, [traced, *marks.tolist()])

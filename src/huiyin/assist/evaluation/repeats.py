@@ -13,7 +13,7 @@ from pathlib import Path
 from huiyin.assist import likeness
 from huiyin.assist.likeness import Told
 from huiyin.index import traces, wording
-from huiyin.index.wording import Wording, Words
+from huiyin.index.wording import Said, Wording, Words
 
 OWN = 60  # texts of the same person that are looked at
 
@@ -24,15 +24,18 @@ class Memory:
     def __init__(self) -> None:
         self.wording = Wording()
         self.texts: list[Told] = []
-        self.by_word: dict[str, list[int]] = defaultdict(list)
+        self.by_mark: dict[int, list[int]] = defaultdict(list)
         self.by_user: dict[str, list[int]] = defaultdict(list)
         self.user = ""
+
+    def said(self, words: Words) -> Said:
+        return words.said()
 
     def usual(self) -> Wording:
         return self.wording
 
-    def postings(self, words: Sequence[str], newest: int) -> Mapping[str, Sequence[int]]:
-        return {word: self.by_word[word][: -newest - 1 : -1] for word in words if word in self.by_word}
+    def postings(self, marks: Sequence[int], newest: int) -> Mapping[int, Sequence[int]]:
+        return {mark: self.by_mark[mark][: -newest - 1 : -1] for mark in marks if mark in self.by_mark}
 
     def told(self, likely: Sequence[int]) -> Mapping[int, Told]:
         own = self.by_user[self.user][: -OWN - 1 : -1] if self.user else []
@@ -40,13 +43,13 @@ class Memory:
         keys = dict.fromkeys([*likely[: likeness.COMPARED], *own])
         return {key: self.texts[key]._replace(own=key in mine) for key in keys}
 
-    def add(self, words: Words, at: datetime) -> None:
+    def add(self, said: Said, at: datetime) -> None:
         """One more message of the present user."""
-        for word in self.wording.telling(words, traces.MOST, of_title=traces.OF_TITLE):
-            self.by_word[word].append(len(self.texts))
+        for mark in self.wording.telling(said, traces.MOST, of_title=traces.OF_TITLE).tolist():
+            self.by_mark[mark].append(len(self.texts))
         self.by_user[self.user].append(len(self.texts))
-        self.texts.append(Told(words, at))
-        self.wording.add(words)
+        self.texts.append(Told(said, at))
+        self.wording.add(said.all)
 
 
 def run(messages: Path, out: Path) -> str:
@@ -60,7 +63,7 @@ def run(messages: Path, out: Path) -> str:
             words, at = wording.words(row["title"], row["text"]), datetime.fromisoformat(row["sent_at"])
             register.user = row.get("user") or ""
             found = likeness.like(words, at, register)
-            register.add(words, at)
+            register.add(words.said(), at)
             spent += time.perf_counter() - begun
             listed += len(found)
             earlier = [rows[one.key]["id"] for one in found]

@@ -8,97 +8,213 @@ import huiyin.base.identifiers
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0003_sound_digest'),
-        ('org', '0002_superiors_and_paper_codes'),
+        ("cases", "0003_sound_digest"),
+        ("org", "0002_superiors_and_paper_codes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Brain',
+            name="Brain",
             fields=[
-                ('aspect', models.CharField(choices=[('unit', '责任单位'), ('category', '内容分类'), ('purpose', '信访目的'), ('urgent', '紧急')], max_length=10, primary_key=True, serialize=False, verbose_name='方面')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('lessons', models.PositiveIntegerField(default=0, verbose_name='学过的决定')),
-                ('state', models.BinaryField(default=bytes)),
+                (
+                    "aspect",
+                    models.CharField(
+                        choices=[
+                            ("unit", "责任单位"),
+                            ("category", "内容分类"),
+                            ("purpose", "信访目的"),
+                            ("urgent", "紧急"),
+                        ],
+                        max_length=10,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="方面",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("lessons", models.PositiveIntegerField(default=0, verbose_name="学过的决定")),
+                ("state", models.BinaryField(default=bytes)),
             ],
         ),
         migrations.CreateModel(
-            name='Cursor',
+            name="Cursor",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('step', models.BigIntegerField(default=0)),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("step", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cases', models.PositiveIntegerField(default=0, verbose_name='件数')),
-                ('last_at', models.DateTimeField(verbose_name='最近一件')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cases", models.PositiveIntegerField(default=0, verbose_name="件数")),
+                ("last_at", models.DateTimeField(verbose_name="最近一件")),
             ],
             options={
-                'indexes': [models.Index(fields=['-last_at'], name='topic_latest')],
+                "indexes": [models.Index(fields=["-last_at"], name="topic_latest")],
             },
         ),
         migrations.CreateModel(
-            name='TopicMember',
+            name="TopicMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='assist.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="assist.topic"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.UUIDField(default=huiyin.base.identifiers.ordered_uuid, editable=False, verbose_name='问题')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='版本')),
-                ('question', models.CharField(max_length=120, verbose_name='问题')),
-                ('answer', models.TextField(verbose_name='答复')),
-                ('basis', models.CharField(max_length=400, verbose_name='依据')),
-                ('terms', models.CharField(blank=True, max_length=200, verbose_name='群众的说法')),
-                ('category', models.CharField(blank=True, max_length=6, verbose_name='内容分类')),
-                ('place_kind', models.CharField(blank=True, choices=[('', '不限'), ('urban', '城区（街道、社区）'), ('rural', '农村（乡镇、村）')], max_length=10, verbose_name='地域')),
-                ('from_date', models.DateField(verbose_name='施行起')),
-                ('to_date', models.DateField(blank=True, null=True, verbose_name='施行止')),
-                ('published', models.BooleanField(default=False, verbose_name='向群众公开')),
-                ('written_at', models.DateTimeField(verbose_name='撰写时间')),
-                ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='为什么不再适用')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='负责单位')),
-                ('written_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撰写人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "line",
+                    models.UUIDField(
+                        default=huiyin.base.identifiers.ordered_uuid, editable=False, verbose_name="问题"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="版本")),
+                ("question", models.CharField(max_length=120, verbose_name="问题")),
+                ("answer", models.TextField(verbose_name="答复")),
+                ("basis", models.CharField(max_length=400, verbose_name="依据")),
+                ("terms", models.CharField(blank=True, max_length=200, verbose_name="群众的说法")),
+                ("category", models.CharField(blank=True, max_length=6, verbose_name="内容分类")),
+                (
+                    "place_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "不限"),
+                            ("urban", "城区（街道、社区）"),
+                            ("rural", "农村（乡镇、村）"),
+                        ],
+                        max_length=10,
+                        verbose_name="地域",
+                    ),
+                ),
+                ("from_date", models.DateField(verbose_name="施行起")),
+                ("to_date", models.DateField(blank=True, null=True, verbose_name="施行止")),
+                ("published", models.BooleanField(default=False, verbose_name="向群众公开")),
+                ("written_at", models.DateTimeField(verbose_name="撰写时间")),
+                ("end_reason", models.CharField(blank=True, max_length=200, verbose_name="为什么不再适用")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                        verbose_name="负责单位",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撰写人",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('category', 'line'),
-                'indexes': [models.Index(fields=['from_date', 'to_date'], name='policy_in_force')],
-                'constraints': [models.UniqueConstraint(fields=('line', 'version'), name='policy_version_once')],
+                "ordering": ("category", "line"),
+                "indexes": [models.Index(fields=["from_date", "to_date"], name="policy_in_force")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("line", "version"), name="policy_version_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Trial',
+            name="Trial",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('aspect', models.CharField(choices=[('unit', '责任单位'), ('category', '内容分类'), ('purpose', '信访目的'), ('urgent', '紧急')], max_length=10, verbose_name='方面')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('first', models.CharField(blank=True, max_length=20, verbose_name='首选建议')),
-                ('second', models.CharField(blank=True, max_length=20, verbose_name='次选建议')),
-                ('third', models.CharField(blank=True, max_length=20, verbose_name='第三建议')),
-                ('sure', models.BooleanField(default=False, verbose_name='有把握')),
-                ('decided', models.CharField(max_length=20, verbose_name='决定')),
-                ('right', models.BooleanField(verbose_name='首选相符')),
-                ('in_three', models.BooleanField(verbose_name='前三相符')),
-                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
-                ('step', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.step')),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "aspect",
+                    models.CharField(
+                        choices=[
+                            ("unit", "责任单位"),
+                            ("category", "内容分类"),
+                            ("purpose", "信访目的"),
+                            ("urgent", "紧急"),
+                        ],
+                        max_length=10,
+                        verbose_name="方面",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("first", models.CharField(blank=True, max_length=20, verbose_name="首选建议")),
+                ("second", models.CharField(blank=True, max_length=20, verbose_name="次选建议")),
+                ("third", models.CharField(blank=True, max_length=20, verbose_name="第三建议")),
+                ("sure", models.BooleanField(default=False, verbose_name="有把握")),
+                ("decided", models.CharField(max_length=20, verbose_name="决定")),
+                ("right", models.BooleanField(verbose_name="首选相符")),
+                ("in_three", models.BooleanField(verbose_name="前三相符")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="cases.step",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['aspect', 'at'], name='trial_aspect')],
-                'constraints': [models.UniqueConstraint(fields=('step', 'aspect'), name='trial_once')],
+                "indexes": [models.Index(fields=["aspect", "at"], name="trial_aspect")],
+                "constraints": [models.UniqueConstraint(fields=("step", "aspect"), name="trial_once")],
             },
         ),
     ]

@@ -137,7 +137,8 @@ class _Reading(MoveForm):
 
     def context(self) -> dict[str, object]:
         answer = answering.current(self.case)
-        assert answer is not None, "what is checked or signed has been written"
+        if answer is None:  # asked for too early; the refusal above the form says so
+            return {"answer": None, "check": None}
         return {"answer": answer, "check": checks.of_answer(answer, self.by, self.now)}
 
 

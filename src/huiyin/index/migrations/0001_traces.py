@@ -30,7 +30,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("subject", models.UUIDField(unique=True, verbose_name="所属")),
-                ("marks", models.BinaryField(default=bytes)),
+                ("traces", models.BinaryField(default=bytes)),
+                ("title", models.BinaryField(default=bytes)),
+                ("rest", models.BinaryField(default=bytes)),
             ],
         ),
         migrations.SeparateDatabaseAndState(
