@@ -1,6 +1,11 @@
 """What assistance costs: how long it takes to answer, by number of cases and by database, and the memory it takes.
 
     .venv/bin/python bench/assist.py repeats [--cases 100000 1000000] [--database sqlite|postgresql|both]
+    .venv/bin/python bench/assist.py search [--cases 100000 1000000] [--database sqlite|postgresql|both]
+    .venv/bin/python bench/assist.py routing [--messages 2000] [--length 330]
+    .venv/bin/python bench/assist.py topics [--messages 10000]
+
+search, routing and topics are the files beside this one, which say what they do.
 
 repeats: what stands in the register of the same matter, asked for by somebody who sees the whole county and by a
 handler who sees one unit of forty. Cases are invented: one of twenty thousand places (some often, most seldom), one of
@@ -278,6 +283,7 @@ def repeats(cases: int) -> dict[str, Any]:
     return found
 
 
+BESIDE = ("routing", "search", "topics")
 SECTIONS: dict[str, Callable[[int], dict[str, Any]]] = {"repeats": repeats}
 
 
@@ -328,6 +334,9 @@ def _percentiles(seconds: list[float]) -> dict[str, float]:
 
 
 def main() -> None:
+    if sys.argv[1:2] and sys.argv[1] in BESIDE:
+        beside = str(Path(__file__).with_name(f"{sys.argv[1]}.py"))
+        sys.exit(subprocess.call([sys.executable, beside, *sys.argv[2:]]))
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
