@@ -102,7 +102,9 @@ def test_the_database_holds_no_readable_name_number_or_address(county: County, n
         assert plain.encode() not in bytes(value)
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
-            if table == "index_words":  # holds no text and cannot be read; its tokens stand in index_words_data
+            if (
+                table == "index_words"
+            ):  # holds no text and cannot be read; its tokens stand in index_words_data
                 continue
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
             for found in cursor.fetchall():

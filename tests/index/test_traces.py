@@ -34,10 +34,9 @@ def marked(*words: str) -> list[int]:
 
 
 def led_to(word: str, newest: int = 10) -> list[UUID]:
-    (mark,) = marked(word)
-    keys = traces.postings([mark], newest).get(mark, [])
-    told = traces.told(keys)
-    return [told[key].subject for key in keys]
+    keys = traces.led_to({mark: 1.0 for mark in marked(word)}, newest, 10)
+    subjects = traces.subjects(keys)
+    return [subjects[key] for key in keys]
 
 
 def standing() -> list[tuple[int, int]]:
@@ -51,7 +50,16 @@ def test_a_text_is_led_to_by_the_words_of_its_title_the_newest_first() -> None:
     assert led_to("粮仓") == [second, first]
     assert led_to("云栖") == [first]
     assert led_to("路灯") == []
-    assert traces.postings([], 10) == {}
+    assert traces.led_to({}, 10, 10) == []
+
+
+def test_the_weightiest_words_lead() -> None:
+    first, second, third = put(BARN, ""), put("粮仓的门坏了", ""), put("云栖的灯", "")
+    rare, common = marked("云栖", "粮仓")
+    keys = traces.led_to({rare: 2.0, common: 1.0}, 10, 2)
+    assert [traces.subjects(keys)[key] for key in keys] == [first, third]
+    keys = traces.led_to({rare: 1.0, common: 2.0}, 10, 10)
+    assert [traces.subjects(keys)[key] for key in keys] == [first, second, third]
 
 
 def test_only_so_many_of_the_newest_are_looked_at() -> None:
@@ -120,12 +128,12 @@ def test_words_stand_there_as_marks_of_this_installation_only() -> None:
 
 def test_all_words_of_a_text_stand_there_to_be_compared() -> None:
     first, second = put(BARN, "雨水流进仓库。"), put(LAMP, "黑。")
-    told = traces.told([Traced.objects.get(subject=first).pk], [second])
-    said = {one.subject: one.said for one in told.values()}
-    assert set(said) == {first, second}
+    subjects = traces.subjects([Traced.objects.get(subject=first).pk], [second])
+    assert set(subjects.values()) == {first, second}
+    said = {subjects[key]: one for key, one in traces.texts(subjects).items()}
     words = wording.words(BARN, "雨水流进仓库。")
     assert said[first].title.tolist() == marked(*words.title)
-    assert said[first].all.tolist() == marked(*words.all)
+    assert sorted(said[first].all.tolist()) == sorted(marked(*words.all))
 
 
 def test_how_common_words_are_is_counted_from_the_newest_texts() -> None:

@@ -8,7 +8,6 @@ whole row is found.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,8 +22,8 @@ from huiyin.index.wording import Marks, Said, Weights, Wording, Words
 
 MOST = 5  # look-alikes of a message
 ASKED = 150  # words of a message that are looked up
-NEWEST = 40  # texts looked at for each of them
-COMPARED = 120  # texts compared
+NEWEST = 30  # texts looked at for each of them
+COMPARED = 80  # texts compared
 SHARED = 3  # words by which it is said why
 SAME_TEXT = 0.5
 SAME_PERSON = 0.05  # of one person's texts so little is enough
@@ -74,8 +73,8 @@ class Register(Protocol[Key]):
     def usual(self) -> Wording:
         """How common words are."""
 
-    def postings(self, marks: Sequence[int], newest: int) -> Mapping[int, Sequence[Key]]:
-        """For each word the newest texts of which it is a telling word."""
+    def led_to(self, weights: Mapping[int, float]) -> Sequence[Key]:
+        """The texts of which the weightiest of these marks are telling words; of each word the newest."""
 
     def told(self, likely: Sequence[Key]) -> Mapping[Key, Told]:
         """Of these texts, the likest first, those that may be compared, and those of the same person."""
@@ -87,7 +86,7 @@ def like(message: Words, at: datetime, register: Register[Key]) -> list[Like[Key
         return []
     usual, said = register.usual(), register.said(message)
     weights = usual.weights(said.all)
-    found = register.told(_likely(said, weights, register))
+    found = register.told(register.led_to(_telling(said, weights)))
     known = {key: told for key, told in found.items() if len(told.said.all)}
     compared = _compare(said, known, usual) if known else {}
     return [
@@ -101,17 +100,11 @@ def like(message: Words, at: datetime, register: Register[Key]) -> list[Like[Key
     ]
 
 
-def _likely(said: Said, weights: Weights, register: Register[Key]) -> list[Key]:
-    """The texts that share the most telling words with the message."""
+def _telling(said: Said, weights: Weights) -> dict[int, float]:
+    """The words that lead to others: those of the title and the rarest of the rest, with what each counts."""
     rest = np.argsort(-weights[len(said.title) :], kind="stable") + len(said.title)
     asked = np.concatenate((np.arange(len(said.title))[: ASKED // 2], rest))[:ASKED]
-    by_mark = dict(zip(said.all[asked].tolist(), (weights[asked] ** 2).tolist(), strict=True))
-    found: dict[Key, float] = defaultdict(float)
-    for mark, keys in register.postings(list(by_mark), NEWEST).items():
-        weight = by_mark[mark]
-        for key in keys:
-            found[key] += weight
-    return sorted(found, key=found.__getitem__, reverse=True)
+    return dict(zip(said.all[asked].tolist(), (weights[asked] ** 2).tolist(), strict=True))
 
 
 class _Bag:

@@ -26,7 +26,7 @@ from huiyin.index import traces, wording
 from huiyin.index.wording import Said, Wording, Words
 from huiyin.org.models import User
 
-SIFTED = 400  # texts led to, of which those in sight are compared
+SIFTED = 240  # texts led to, of which those in sight are compared
 OWN = 60  # cases of the same person that are looked at
 SHOWN_TO_CITIZENS = 3
 LEAST_FOR_CITIZENS = 0.1  # what is a little alike only keeps them
@@ -130,29 +130,27 @@ class _Cases:
     def usual(self) -> Wording:
         return traces.usual()
 
-    def postings(self, marks: Sequence[int], newest: int) -> Mapping[int, Sequence[int]]:
-        return traces.postings(marks, newest)
+    def led_to(self, weights: Mapping[int, float]) -> Sequence[int]:
+        return traces.led_to(weights, likeness.NEWEST, SIFTED)
 
     def told(self, likely: Sequence[int]) -> Mapping[int, Told]:
         most = likeness.COMPARED
         seen = self._seen(likely[:most], self.own)
         if len(seen) < most < len(likely):  # some are out of sight: those behind come up
-            seen |= self._seen(likely[most:SIFTED])
-        likest = [key for key in likely if key in seen][:most]
-        mine = [key for key in seen if self.subjects[key] in self.own]
-        return {key: seen[key] for key in dict.fromkeys([*likest, *mine])}
-
-    def _seen(self, keys: Sequence[int], own: Iterable[UUID] = ()) -> dict[int, Told]:
-        """Of these and of the same person's the ones in sight."""
-        known = traces.told(keys, own)
-        subjects = [told.subject for told in known.values()]
-        times = dict(self.seen.filter(pk__in=subjects).values_list("pk", "registered_at"))
-        self.subjects |= {key: told.subject for key, told in known.items() if told.subject in times}
+            seen |= self._seen(likely[most:])
+        mine = [key for key, (subject, _) in seen.items() if subject in self.own]
+        compared = dict.fromkeys([*[key for key in likely if key in seen][:most], *mine])
+        self.subjects = {key: seen[key][0] for key in compared}
         return {
-            key: Told(told.said, times[told.subject], self.own.get(told.subject) == SAME)
-            for key, told in known.items()
-            if told.subject in times
+            key: Told(said, seen[key][1], self.own.get(seen[key][0]) == SAME)
+            for key, said in traces.texts(compared).items()
         }
+
+    def _seen(self, keys: Sequence[int], own: Iterable[UUID] = ()) -> dict[int, tuple[UUID, datetime]]:
+        """Of these and of the same person's the ones in sight: which case it is, and when it came."""
+        subjects = traces.subjects(keys, own)
+        times = dict(self.seen.filter(pk__in=subjects.values()).values_list("pk", "registered_at"))
+        return {key: (subject, times[subject]) for key, subject in subjects.items() if subject in times}
 
 
 def _of_the_same(people: Sequence[Who]) -> dict[UUID, str]:

@@ -155,7 +155,8 @@ def holds(word: Word, kinds: Iterable[str], *, subject: str = "pk") -> Exists:
     """Whether a row whose key is `subject` has an entry that holds the word: for rows already few."""
     entries = Entry.objects.filter(subject=OuterRef(subject), kind__in=list(kinds))
     for piece in word.pieces:
-        entries = entries.filter(Q(body__icontains=piece) | Q(title__icontains=piece))
+        how = "icontains" if _cased(piece) else "contains"
+        entries = entries.filter(Q(**{f"body__{how}": piece}) | Q(**{f"title__{how}": piece}))
     return Exists(entries)
 
 
@@ -167,7 +168,9 @@ def entries_of(found: Iterable[UUID], kinds: Iterable[str]) -> list[Entry]:
 def _matching(words: Sequence[Word], kinds: list[str], *, titled: bool) -> tuple[str, list[Any]]:
     """The statement without its order: the tokens lead, the text decides where they alone do not."""
     leading = [word for word in words if titled or not word.beginning]
-    text = "lower(e.title)" if titled else "lower(e.title || chr(10) || e.body)"
+    pieces = [piece for word in words if not word.exact for piece in word.pieces]
+    text = "e.title" if titled else "e.title || chr(10) || e.body"
+    text = f"lower({text})" if any(map(_cased, pieces)) else text
     stands, newest = f"strpos({text}, %s) > 0", "e.id + 0"  # a sum, so that the keys' own index is of no use
     lead = "index_entry e WHERE e.tokens @@ %s::tsquery"
     ask = _tsquery
@@ -178,7 +181,6 @@ def _matching(words: Sequence[Word], kinds: list[str], *, titled: bool) -> tuple
     if not leading:
         lead, newest = f"(SELECT * FROM index_entry ORDER BY id DESC LIMIT {SCANNED}) e", "e.id"  # noqa: S608
         lead = f"{lead} WHERE %s <> ''"
-    pieces = [piece for word in words if not word.exact for piece in word.pieces]
     marks = ", ".join(["%s"] * len(kinds))
     tests = [f"e.kind IN ({marks})", *[stands] * len(pieces)]
     chosen = f"SELECT e.subject, e.kind, e.key FROM {lead} AND {' AND '.join(tests)}"  # noqa: S608  # no values
@@ -187,6 +189,11 @@ def _matching(words: Sequence[Word], kinds: list[str], *, titled: bool) -> tuple
     for word in leading:
         led += [f"{before}{token}{'*' if word.beginning else ''}" for token in word.tokens]
     return f"{chosen} ORDER BY {newest} DESC", [ask(led) if leading else "-", *kinds, *pieces]
+
+
+def _cased(piece: str) -> bool:
+    """Whether capitals would be other letters: to turn a whole text into small ones takes longer than to look through it."""
+    return piece.lower() != piece.upper()
 
 
 def _match(asked: Sequence[str]) -> str:

@@ -34,8 +34,12 @@ class Memory:
     def usual(self) -> Wording:
         return self.wording
 
-    def postings(self, marks: Sequence[int], newest: int) -> Mapping[int, Sequence[int]]:
-        return {mark: self.by_mark[mark][: -newest - 1 : -1] for mark in marks if mark in self.by_mark}
+    def led_to(self, weights: Mapping[int, float]) -> Sequence[int]:
+        found: dict[int, float] = defaultdict(float)
+        for mark, weight in weights.items():
+            for key in self.by_mark.get(mark, ())[-likeness.NEWEST :]:
+                found[key] += weight
+        return sorted(found, key=lambda key: (found[key], key), reverse=True)
 
     def told(self, likely: Sequence[int]) -> Mapping[int, Told]:
         own = self.by_user[self.user][: -OWN - 1 : -1] if self.user else []
