@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import json
 import random
 import resource
@@ -25,6 +26,7 @@ from huiyin.assist import routing, sorting
 from huiyin.assist.learning import Example, Model
 from huiyin.assist.reading import Reading
 
+SHOWN = 3
 MATTERS = Path(__file__).resolve().parent.parent / "src/huiyin/demo/data/matters.csv"
 
 
@@ -43,10 +45,15 @@ def messages(count: int, length: int) -> list[tuple[str, str]]:
 
 
 def suggest(message: tuple[str, str], learnt: sorting.Learnt, model: Model) -> None:
-    """All that is suggested for a message, without the office's own units."""
+    """All that is suggested for a message with the words that speak for the first three, without the office's units."""
     reading = Reading.of(*message)
     guessed = sorting.sort(reading, learnt)
-    routing.rank(routing.weigh(reading, guessed.shares()), model)
+    evidence = routing.weigh(reading, guessed.shares())
+    for ranked in routing.rank(evidence, model)[:SHOWN]:
+        evidence.reasons(ranked.body)
+    for guess in guessed.seconds[:SHOWN]:
+        guessed.category_words(guess.value)
+    guessed.words("purpose", guessed.purposes[0].value)
 
 
 def taught(some: list[tuple[str, str]]) -> tuple[sorting.Learnt, Model]:
@@ -83,7 +90,9 @@ def main() -> None:
     parser.add_argument("--length", type=int, default=330)
     given = parser.parse_args()
     some = messages(given.messages, given.length)
-    suggest(some[0], sorting.Learnt(), Model())  # reads the lexicons
+    suggest(some[0], sorting.Learnt(), Model())
+    gc.collect()
+    gc.freeze()  # as `warming` does for a server
     brains = taught(some[:400])
     floor = rate(lambda message: Counter(pairwise(message[0] + message[1])), some)
     cold = rate(lambda message: suggest(message, sorting.Learnt(), Model()), some)

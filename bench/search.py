@@ -163,10 +163,28 @@ def _write_entries(entries: list[dict[str, Any]]) -> None:
             words = [(row[-1], " ".join(_tokens(one))) for row, one in zip(rows, entries, strict=True)]
             cursor.executemany("INSERT INTO index_words (rowid, tokens) VALUES (%s, %s)", words)
         else:
-            rows = [
-                (*(one[name] for name in columns), _tokens(one), tokens.BLOCK, search.BITS) for one in entries
-            ]
-            cursor.executemany(search.KEEP, rows)
+            _copy(cursor, entries, columns, tokens.BLOCK, search.BITS)
+
+
+def _copy(
+    cursor: Any, entries: list[dict[str, Any]], columns: tuple[str, ...], block: str, bits: int
+) -> None:
+    """As `search.KEEP` writes them, by COPY."""
+    listed = ", ".join(columns)
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE IF NOT EXISTS coming AS SELECT {listed}, body AS words"
+        " FROM index_entry WHERE false"
+    )
+    with cursor.copy(f"COPY coming ({listed}, words) FROM STDIN") as copy:
+        for one in entries:
+            copy.write_row([*(one[name] for name in columns), " ".join(_tokens(one))])
+    cursor.execute(
+        f"INSERT INTO index_entry (id, {listed}, tokens)"
+        f" SELECT n, {listed}, array_to_tsvector(string_to_array(words, ' ') || (%s || (n >> %s)))"
+        " FROM (SELECT *, nextval(pg_get_serial_sequence('index_entry', 'id')) AS n FROM coming) AS numbered",
+        [block, bits],
+    )
+    cursor.execute("TRUNCATE coming")
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from django.core.wsgi import get_wsgi_application
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.settings")
 _django = get_wsgi_application()
+import_module("huiyin.assist.warming").warm()  # not before Django is ready
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from huiyin.assist.phrases import Lexicon
+from huiyin.assist.phrases import Hit, Lexicon, Part
 from huiyin.assist.reading import Reading
 
 LINES = """
@@ -22,16 +22,20 @@ LINES = """
 
 @pytest.fixture
 def lexicon() -> Lexicon:
-    return Lexicon.read(LINES.splitlines())
+    return Lexicon.read(Part("owes", LINES.splitlines()))
+
+
+def _found(lexicon: Lexicon, title: str, text: str) -> dict[str, Hit]:
+    return lexicon.scores(Reading.of(title, text))["owes"]
 
 
 def _score(lexicon: Lexicon, title: str, text: str, label: str = "housing") -> float:
-    hit = lexicon.scores(Reading.of(title, text)).get(label)
+    hit = _found(lexicon, title, text).get(label)
     return hit.score if hit else 0.0
 
 
 def test_the_longest_match_wins_inside_a_label_and_counts_for_itself_in_another(lexicon: Lexicon) -> None:
-    found = lexicon.scores(Reading.of("", "物业费太高了。"))
+    found = _found(lexicon, "", "物业费太高了。")
     assert [name for name, _ in found["housing"].phrases] == ["物业费"]
     assert [name for name, _ in found["market"].phrases] == ["物业"]
 
@@ -60,12 +64,12 @@ def test_a_negative_phrase_speaks_against_its_label(lexicon: Lexicon) -> None:
 
 
 def test_what_is_hidden_counts_for_no_label(lexicon: Lexicon) -> None:
-    assert lexicon.scores(Reading.of("", "我住在物业大厦旁边。")) == {}
+    assert _found(lexicon, "", "我住在物业大厦旁边。") == {}
 
 
 def test_width_and_letters_are_read_alike() -> None:
-    lexicon = Lexicon.read(["[telecom]", "3 WIFI 5G"])
-    assert set(lexicon.scores(Reading.of("", "ｗｉｆｉ信号"))) == {"telecom"}
+    lexicon = Lexicon.read(Part("owes", ["[telecom]", "3 WIFI 5G"]))
+    assert set(_found(lexicon, "", "ｗｉｆｉ信号")) == {"telecom"}
 
 
 @pytest.mark.parametrize(
@@ -73,8 +77,16 @@ def test_width_and_letters_are_read_alike() -> None:
 )
 def test_a_line_not_understood_is_named(lines: list[str]) -> None:
     with pytest.raises(ValueError, match="词表第"):
-        Lexicon.read(lines)
+        Lexicon.read(Part("owes", lines))
 
 
 def test_an_empty_message_says_nothing(lexicon: Lexicon) -> None:
-    assert lexicon.scores(Reading.of("", "")) == {}
+    assert _found(lexicon, "", "") == {}
+
+
+def test_lexicons_read_together_keep_apart_what_they_hide_and_how_often_they_read_a_title() -> None:
+    hiding = Part("hiding", ["[*]", "1 物业大厦", "[housing]", "2 物业"])
+    other = Part("other", ["[housing]", "2 物业"], in_title=3)
+    found = Lexicon.read(hiding, other).scores(Reading.of("物业大厦", ""))
+    assert found["hiding"] == {}
+    assert found["other"]["housing"].score == pytest.approx(2 * 1.6 * 1.3)

@@ -7,9 +7,8 @@ from importlib import resources
 
 import pytest
 
-from huiyin.assist import bodies, routing
+from huiyin.assist import bodies, phrases, routing
 from huiyin.assist.learning import Example, Model
-from huiyin.assist.phrases import Lexicon
 from huiyin.assist.reading import Reading
 from huiyin.org import categories
 
@@ -47,9 +46,9 @@ MESSAGES = [
 
 @pytest.mark.parametrize(("body", "title", "text"), MESSAGES)
 def test_a_plain_matter_goes_to_the_body_that_owes_it(body: str, title: str, text: str) -> None:
-    ranked = routing.rank(routing.weigh(Reading.of(title, text)))
-    assert ranked[0].body == body
-    assert ranked[0].reasons
+    evidence = routing.weigh(Reading.of(title, text))
+    assert routing.rank(evidence)[0].body == body
+    assert evidence.reasons(body)
 
 
 def test_all_bodies_are_ranked_with_probabilities() -> None:
@@ -60,15 +59,17 @@ def test_all_bodies_are_ranked_with_probabilities() -> None:
 
 
 def test_a_message_that_says_nothing_leaves_it_to_a_person() -> None:
-    first = routing.rank(routing.weigh(Reading.of("你好", "你好。")))[0]
+    evidence = routing.weigh(Reading.of("你好", "你好。"))
+    first = routing.rank(evidence)[0]
     assert not first.sure
-    assert first.reasons == ()
+    assert evidence.reasons(first.body) == ()
 
 
 def test_a_clear_message_is_sure_and_names_its_words() -> None:
-    first = routing.rank(routing.weigh(Reading.of("公积金贷款", "公积金贷款额度怎么计算？")))[0]
+    evidence = routing.weigh(Reading.of("公积金贷款", "公积金贷款额度怎么计算？"))
+    first = routing.rank(evidence)[0]
     assert first.sure
-    assert "公积金贷款" in first.reasons
+    assert "公积金贷款" in evidence.reasons(first.body)
 
 
 def test_a_guessed_category_speaks_for_the_bodies_that_owe_it() -> None:
@@ -95,7 +96,7 @@ def test_what_was_learnt_is_added() -> None:
 
 
 def test_the_lexicon_speaks_of_bodies_that_exist_and_of_every_one() -> None:
-    assert Lexicon.load("bodies").labels == set(bodies.ALL)
+    assert phrases.shipped().labels["bodies"] == set(bodies.ALL)
 
 
 def test_the_table_of_who_owes_what_knows_only_categories_and_bodies_that_exist() -> None:

@@ -64,14 +64,14 @@ def test_a_message_falls_into_the_category_an_official_would_choose(title: str, 
     found = told(title, text)
     assert found.seconds[0].value == code
     assert found.firsts[0].value == code[:2] + "0000"
-    assert found.seconds[0].words, "理由里要有话里的词"
+    assert found.category_words(found.seconds[0].value), "理由里要有话里的词"
 
 
 def test_a_phrase_that_names_a_leaf_speaks_for_the_leaf_and_for_what_stands_above_it() -> None:
     found = told("咨询既有住宅加装电梯", "老人上下楼不便，想装电梯，有补贴吗？")
     assert found.leaves[0].value == "030702"
     assert found.seconds[0].value == "030700"
-    assert "加装电梯" in found.leaves[0].words
+    assert "加装电梯" in found.category_words(found.leaves[0].value)
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,9 @@ def test_an_accusation_of_an_official_hints_at_the_sealed_track_and_one_of_a_sho
     ],
 )
 def test_words_hint_at_the_way_by_which_it_is_decided(title: str, text: str, route: Route) -> None:
-    found = told(title, text).route
-    assert found is not None and found.value == route and found.words
+    found = told(title, text)
+    assert found.route is not None and found.route.value == route
+    assert found.words("route", route)
 
 
 def test_an_empty_message_is_sorted_into_nothing() -> None:

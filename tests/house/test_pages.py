@@ -138,7 +138,9 @@ def test_a_list_asks_the_database_as_often_for_forty_cases_as_for_five(
         while Case.objects.count() < wanted:
             make(county, now)
         found.append(queries(client, path))
-    assert found == [expected, expected]
+    # PostgreSQL is asked which texts are the newest before it is asked for those with the word, in titles and in all.
+    more = 2 if connection.vendor == "postgresql" and "search" in path else 0
+    assert found == [expected + more] * 2
 
 
 CASE_PAGE = 32

@@ -66,19 +66,19 @@ def features(reading: Reading, named: Mapping[str, float]) -> Features:
 
 @lru_cache(maxsize=16)
 def _written(title: str, text: str) -> Features:
-    """The characters of a message: title and text each of a fixed length, whatever their number."""
-    parts = [(_grams(title, 1), TITLE), (_grams(text, 2)[: max(len(text) - 1, 0)], TEXT)]
-    values = [np.full(part.size, weight / math.sqrt(part.size or 1), np.float32) for part, weight in parts]
-    return Features(np.concatenate([part for part, _ in parts]), np.concatenate(values))
-
-
-def _grams(text: str, salt: int) -> Places:
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
-    twos = codes[:-1] * _MIX[1] + codes[1:] * _MIX[0] + np.uint32(salt * 40503)
-    threes = twos[:-1] * _MIX[2] + codes[2:] * _MIX[1]
+    """The characters of a message, of the title by twos and threes: title and text each weigh the same, however long."""
+    codes = np.frombuffer((title + text).encode("utf-32-le", "replace"), dtype=np.uint32)
+    twos = codes[:-1] * _MIX[1] + codes[1:] * _MIX[0]
+    twos[len(title) :] += _MIX[2]  # what stands in the text is another feature
+    threes = twos[: max(len(title) - 2, 0)] * _MIX[2] + codes[2 : max(len(title), 2)] * _MIX[1]
     mixed = np.concatenate((twos, threes))
     mixed ^= mixed >> np.uint32(15)
-    return ((mixed * _MIX[1]) >> np.uint32(17)).astype(np.int32)
+    values = np.empty(mixed.size, np.float32)
+    behind = min(len(title), twos.size)
+    ahead = behind + threes.size
+    values[:] = TITLE / math.sqrt(ahead or 1)
+    values[behind : twos.size] = TEXT / math.sqrt(twos.size - behind or 1)
+    return Features(((mixed * _MIX[1]) >> np.uint32(17)).astype(np.int32), values)
 
 
 def _named(named: Mapping[str, float]) -> tuple[Places, Floats]:
@@ -104,11 +104,12 @@ class Model:
 
     def scores(self, of: Features, cold: Mapping[str, float]) -> dict[str, float]:
         """Cold scores and what was learnt, added, for every label either knows."""
-        total = dict(cold)
-        if self.labels:
-            floor = _floor(cold)
-            for label, value in zip(self.labels, self._learnt(of).tolist(), strict=True):
-                total[label] = total.get(label, floor) + value
+        if not self.labels:
+            return dict(cold)
+        floor = _floor(cold)
+        total = dict(zip(self.labels, (self._learnt(of) + np.float32(floor)).tolist(), strict=True))
+        for label, value in cold.items():
+            total[label] = total.get(label, floor) - floor + value
         return total
 
     def probabilities(self, of: Features, cold: Mapping[str, float]) -> dict[str, float]:
@@ -159,8 +160,7 @@ class Model:
         self.weights[places] = self.weights[places] * np.float32(KEEPS) - pace[:, None] * slope[None, :]
 
     def _learnt(self, of: Features) -> Floats:
-        known = self.taught[of.places] > 0  # all others weigh nothing yet
-        result: Floats = of.values[known] @ self.weights[of.places[known]]
+        result: Floats = of.values @ self.weights.take(of.places, axis=0)
         return result
 
     def _make_room(self, labels: Sequence[str]) -> None:
@@ -205,10 +205,9 @@ class Model:
 def softmax(scores: Mapping[str, float]) -> dict[str, float]:
     """Scores as probabilities, the most probable first; of equals the first name."""
     top = max(scores.values(), default=0.0)
-    powers = {label: math.exp(value - top) for label, value in scores.items()}
-    total = sum(powers.values())
-    ordered = sorted(powers.items(), key=lambda pair: (-pair[1], pair[0]))
-    return {label: power / total for label, power in ordered}
+    powers = sorted([(-math.exp(value - top), label) for label, value in scores.items()])
+    total = sum([power for power, _ in powers])
+    return {label: power / total for power, label in powers}
 
 
 def _softmax(scores: Floats) -> Floats:

@@ -12,27 +12,35 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+from ahocorasick_rs import AhoCorasick
 
 from huiyin.assist.reading import Clause, Reading, plain
 
 GAP = "…"
-SPAN = 1 << 18  # numbers that beginnings of phrases share
 ROOM = 8  # characters a gap may span
 HIDES = "*"
 IN_TITLE, IN_ASKING, IN_BODY = 1.6, 1.2, 1.0  # what a phrase weighs, by the clause it stands in
 REPEATED = 0.15  # what each further mention adds, three at most
+# The title is read three times for the category: it says what the message is about.
+SHIPPED = {"bodies": 1, "categories": 3, "wants": 1}
 FADING = 0.75  # what each weaker phrase of the same label weighs beside the one before it
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """How strongly a text speaks for a label, and the phrases that say so, the strongest first."""
 
     score: float
     phrases: tuple[tuple[str, float], ...]
+
+
+class Part(NamedTuple):
+    """One of the lexicons that are matched together: its name, its lines, and how often it reads a title."""
+
+    name: str
+    lines: Iterable[str]
+    in_title: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,8 +50,10 @@ class _Phrase:
     name: str
     head: str
     tail: tuple[str, ...]
+    part: str
     label: str
     strength: float
+    in_title: int
 
     def end(self, text: str, at: int, stop: int) -> int:
         """Where the phrase ends if its first part ends at `at` and the clause at `stop`; else -1."""
@@ -57,100 +67,94 @@ class _Phrase:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Heading:
-    """The phrases that begin alike: those that end there, and those with a gap."""
+    """The phrases that begin alike: those that end there, those with a gap, and how these may go on behind it."""
 
     whole: tuple[_Phrase, ...]
     gapped: tuple[_Phrase, ...]
-    beyond: frozenset[str]  # the characters with which something goes on behind a gap
+    beyond: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Phrases by their first part; by a pair of characters, how long the first parts are that begin with it."""
+    """Phrases by their first parts, the longest first, and what finds all of these in one pass over a text."""
 
-    by_head: Mapping[str, _Heading]
-    lengths: Mapping[str, tuple[int, ...]]  # the longest first
-    twos: NDArray[np.bool_]  # which pairs may be a whole first part, by their number
-    threes: NDArray[np.bool_]  # which three characters may begin a longer one
-    labels: frozenset[str]
+    headings: tuple[_Heading, ...]
+    finder: AhoCorasick
+    labels: Mapping[str, frozenset[str]]  # by part
 
     @classmethod
-    def load(cls, name: str) -> Lexicon:
-        """The lexicon of the package with this name: `name.txt` and every `name_….txt`, read once."""
-        return _load(name)
-
-    @classmethod
-    def read(cls, lines: Iterable[str]) -> Lexicon:
+    def read(cls, *parts: Part) -> Lexicon:
         """A lexicon from its lines. Raises ValueError for a line that is not understood."""
-        heads: dict[str, list[_Phrase]] = {}
-        labels = set()
-        for phrase in _phrases(lines):
-            heads.setdefault(phrase.head, []).append(phrase)
-            labels.add(phrase.label)
-        lengths: dict[str, set[int]] = {}
-        for head in heads:
-            lengths.setdefault(head[:2], set()).add(len(head))
-        twos, threes = np.zeros(SPAN, dtype=np.bool_), np.zeros(SPAN, dtype=np.bool_)
-        for head in heads:
-            table, number = (twos, 0) if len(head) == 2 else (threes, 1)
-            table[_numbers(head[:3])[number]] = True
-        return cls(
-            {head: _heading(found) for head, found in heads.items()},
-            {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()},
-            twos,
-            threes,
-            frozenset(labels - {HIDES}),
-        )
+        by_head: dict[str, list[_Phrase]] = {}
+        labels: dict[str, set[str]] = {}
+        for part in parts:
+            labels[part.name] = set()
+            for phrase in _phrases(part):
+                by_head.setdefault(phrase.head, []).append(phrase)
+                labels[part.name].add(phrase.label)
+        heads = sorted(by_head, key=len, reverse=True)
+        named = {part: frozenset(found - {HIDES}) for part, found in labels.items()}
+        return cls(tuple(_heading(by_head[head]) for head in heads), AhoCorasick(heads), named)
 
-    def scores(self, reading: Reading, title: int = 1) -> dict[str, Hit]:
-        """Every label the message speaks for or against, with the phrases found; the title is read `title` times."""
-        values: dict[str, list[tuple[str, float]]] = {}
-        for phrase, (weight, times) in self._found(reading.clauses, title).items():
-            value = phrase.strength * weight * (1 + REPEATED * min(times - 1, 3))
-            values.setdefault(phrase.label, []).append((phrase.name, value))
-        return {label: _hit(pairs) for label, pairs in values.items()}
+    def scores(self, reading: Reading) -> dict[str, dict[str, Hit]]:
+        """By part, every label the message speaks for or against, with the phrases found."""
+        values: dict[str, dict[str, list[tuple[str, float]]]] = {part: {} for part in self.labels}
+        for phrase, (weight, times) in self._found(reading.clauses).items():
+            value = phrase.strength * weight
+            if times > 1:
+                value *= 1 + REPEATED * min(times - 1, 3)
+            values[phrase.part].setdefault(phrase.label, []).append((phrase.name, value))
+        return {
+            part: {label: _hit(pairs) for label, pairs in labels.items()} for part, labels in values.items()
+        }
 
-    def _found(self, clauses: Sequence[Clause], title: int) -> dict[_Phrase, tuple[float, int]]:
-        """The phrases of a message, each with its weightiest clause and how often it came.
-
-        Within one label a phrase inside another does not count. The hottest loop of assistance.
-        """
+    def _found(self, clauses: Sequence[Clause]) -> dict[_Phrase, tuple[float, int]]:
+        """The phrases of a message, each with its weightiest clause and how often it came. The hottest loop."""
         text = "\n".join([clause.text for clause in clauses])
-        heads, lengths = self.by_head, self.lengths
-        found: dict[_Phrase, tuple[float, int]] = {}
-        reached: dict[str, int] = {}  # up to where each label's matches reach
-        following = iter(clauses)
-        hidden = stop = 0  # up to where all is hidden; where the clause ends
-        weight, times = IN_BODY, 1
-        twos, threes = _numbers(text)
-        begins = self.twos[twos]
-        begins[:-1] |= self.threes[threes]
-        for start in np.flatnonzero(begins).tolist():
+        headings, following = self.headings, iter(clauses)
+        tally = _Tally(self.labels)
+        stop = 0  # where the clause ends
+        weight, titled = IN_BODY, False
+        matches = self.finder.find_matches_as_indexes(text, overlapping=True)
+        # From the left, of those that begin together the longest first.
+        for start, number, at in sorted([(start, number, at) for number, start, at in matches]):
             while start >= stop:
-                clause = next(following)
-                stop += len(clause.text) + 1
-                weight = IN_TITLE if clause.title else IN_ASKING if clause.asks else IN_BODY
-                times = title if clause.title else 1
-            for length in lengths.get(text[start : start + 2], ()):
-                heading = heads.get(text[start : start + length])
-                if heading is None:
-                    continue
-                at = start + length
-                phrases = heading.whole
-                if heading.gapped and not heading.beyond.isdisjoint(text[at : min(at + ROOM + 1, stop)]):
-                    phrases = heading.gapped + phrases
-                for phrase in phrases:
-                    end = phrase.end(text, at, stop) if phrase.tail else at
-                    label = phrase.label
-                    if end <= hidden or end <= reached.get(label, 0):
-                        continue
-                    if label == HIDES:
-                        hidden = end
-                        continue
-                    reached[label] = end
-                    before = found.get(phrase)
-                    found[phrase] = (max(weight, before[0]), before[1] + times) if before else (weight, times)
-        return found
+                said, asks, titled = next(following)
+                stop += len(said) + 1
+                weight = IN_TITLE if titled else IN_ASKING if asks else IN_BODY
+            heading = headings[number]
+            if heading.gapped and not heading.beyond.isdisjoint(text[at : min(at + ROOM + 1, stop)]):
+                for phrase in heading.gapped:
+                    if (end := phrase.end(text, at, stop)) > 0:
+                        tally.add(phrase, end, weight, titled)
+            for phrase in heading.whole:
+                tally.add(phrase, at, weight, titled)
+        return tally.found
+
+
+class _Tally:
+    """The phrases found so far, from the left; within one label a phrase inside another does not count."""
+
+    __slots__ = ("found", "hidden", "reached")
+
+    def __init__(self, parts: Iterable[str]) -> None:
+        self.found: dict[_Phrase, tuple[float, int]] = {}
+        self.reached: dict[tuple[str, str], int] = {}  # up to where the phrases of each label reach
+        self.hidden = dict.fromkeys(parts, 0)  # up to where all of the part is hidden
+
+    def add(self, phrase: _Phrase, end: int, weight: float, titled: bool) -> None:
+        label = (phrase.part, phrase.label)
+        if end <= self.hidden[phrase.part] or (label in self.reached and end <= self.reached[label]):
+            return
+        if phrase.label == HIDES:
+            self.hidden[phrase.part] = end
+            return
+        self.reached[label] = end
+        times = phrase.in_title if titled else 1
+        if phrase in self.found:
+            heaviest, before = self.found[phrase]
+            weight, times = max(weight, heaviest), before + times
+        self.found[phrase] = (weight, times)
 
 
 def _heading(phrases: Iterable[_Phrase]) -> _Heading:
@@ -160,16 +164,14 @@ def _heading(phrases: Iterable[_Phrase]) -> _Heading:
     return _Heading(whole, gapped, frozenset(one.tail[0][0] for one in gapped))
 
 
-@lru_cache(maxsize=16)
-def _numbers(text: str) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """A number for each two and each three neighbouring characters; different ones may share one."""
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
-    twos = codes[:-1] * np.uint32(40503) ^ codes[1:]
-    threes = twos[:-1] * np.uint32(40503) ^ codes[2:]
-    return twos & np.uint32(SPAN - 1), threes & np.uint32(SPAN - 1)
+def shown(phrase: str) -> str:
+    """A phrase as people read it."""
+    return phrase.replace(GAP, "……")
 
 
 def _hit(pairs: list[tuple[str, float]]) -> Hit:
+    if len(pairs) == 1:
+        return Hit(pairs[0][1], (pairs[0],))
     pairs.sort(key=lambda pair: -abs(pair[1]))
     score, share = 0.0, 1.0
     for _, value in pairs:
@@ -181,9 +183,9 @@ def _hit(pairs: list[tuple[str, float]]) -> Hit:
     return Hit(score, tuple(pairs))
 
 
-def _phrases(lines: Iterable[str]) -> Iterator[_Phrase]:
+def _phrases(part: Part) -> Iterator[_Phrase]:
     label = ""
-    for number, raw in enumerate(lines, 1):
+    for number, raw in enumerate(part.lines, 1):
         line = raw.partition("#")[0].strip()
         if not line:
             continue
@@ -198,17 +200,26 @@ def _phrases(lines: Iterable[str]) -> Iterator[_Phrase]:
         if not label or not words:
             raise ValueError(f"词表第{number}行没有归属或者没有词：{raw.strip()}")
         for word in words:
-            head, *tail = [plain(part) for part in word.split(GAP)]
+            head, *tail = [plain(piece) for piece in word.split(GAP)]
             if len(head) < 2 or not all(tail):
                 raise ValueError(f"词表第{number}行的词太短：{word}")
-            yield _Phrase(word, head, tuple(tail), label, value)
+            yield _Phrase(word, head, tuple(tail), part.name, label, value, part.in_title)
+
+
+@lru_cache(maxsize=4)
+def found(reading: Reading) -> Mapping[str, Mapping[str, Hit]]:
+    """What the lexicons of the package find in a message, by lexicon and label."""
+    return shipped().scores(reading)
 
 
 @cache
-def _load(name: str) -> Lexicon:
+def shipped() -> Lexicon:
+    """The lexicons of the package: of each name, `name.txt` and every `name_….txt`."""
+    return Lexicon.read(*(Part(name, list(_lines(name)), times) for name, times in SHIPPED.items()))
+
+
+def _lines(name: str) -> Iterator[str]:
     folder = resources.files("huiyin.assist").joinpath("lexicon")
-    files = sorted((file for file in folder.iterdir()), key=lambda file: file.name)
-    wanted = [file for file in files if re.fullmatch(rf"{name}(_\w+)?\.txt", file.name)]
-    if not wanted:
-        raise FileNotFoundError(f"没有名为“{name}”的词表。")
-    return Lexicon.read(line for file in wanted for line in file.read_text(encoding="utf-8").splitlines())
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        if re.fullmatch(rf"{name}(_\w+)?\.txt", file.name):
+            yield from file.read_text(encoding="utf-8").splitlines()

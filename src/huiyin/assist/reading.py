@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST = 4000  # characters read of one message; what stands further behind changes nothing
 _BLANK = re.compile(r"[\s\u3000\u200b]+")
@@ -15,8 +16,7 @@ _ASKS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A piece of text between two stops; `asks`: whether it says what is wanted; `title`: whether it is in the title."""
 
     text: str

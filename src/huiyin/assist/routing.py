@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
-from huiyin.assist import bodies
+from huiyin.assist import bodies, phrases
 from huiyin.assist.learning import Features, Model, features, softmax
-from huiyin.assist.phrases import Hit, Lexicon
+from huiyin.assist.phrases import Hit, shown
 from huiyin.assist.reading import Reading
 
 SURE = 0.55  # below it the first may well be wrong: 拿不准，请人工判断
@@ -20,20 +21,17 @@ BY_CATEGORY = 2.5  # points for a body that owes the category, when the category
 RURAL = 4.0  # points of the township for a matter in a village
 RARE = -6.0  # points of a body of which nothing was found
 TOWNSHIP = "township"
-SHOWN = 6  # bodies whose reasons are put together
 FAINT = 0.005  # share of a category below which nobody asks whose it is
 REASONS = 6  # words shown
 
 _VILLAGE = re.compile("[镇乡村]")
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A kind of body, the probability that it is the right one, and the words of the message that speak for it."""
+class Ranked(NamedTuple):
+    """A kind of body, and the probability that it is the right one."""
 
     body: str
     score: float
-    reasons: tuple[str, ...]
 
     @property
     def sure(self) -> bool:
@@ -52,12 +50,12 @@ class Evidence:
         """The words that speak for the body, the strongest first."""
         hit = self.hits.get(body)
         found = [name for name, value in hit.phrases if value > 0] if hit else []
-        return tuple(name.replace("…", "……") for name in found[:REASONS])
+        return tuple(map(shown, found[:REASONS]))
 
 
 def weigh(reading: Reading, categories: Mapping[str, float] | None = None) -> Evidence:
     """Read the message for whose it is; `categories`: shares of guessed categories by code, if there are guesses."""
-    hits = Lexicon.load("bodies").scores(reading)
+    hits = phrases.found(reading)["bodies"]
     owed = _owed(categories or {})
     points = {key: _points(hits.get(key)) + BY_CATEGORY * owed.get(key, 0.0) for key in bodies.ALL}
     if _VILLAGE.search(reading.title):
@@ -70,12 +68,9 @@ def weigh(reading: Reading, categories: Mapping[str, float] | None = None) -> Ev
 
 
 def rank(evidence: Evidence, learnt: Model | None = None) -> list[Ranked]:
-    """All bodies, the most probable first; those far behind without reasons."""
+    """All bodies, the most probable first."""
     scores = learnt.scores(evidence.features, evidence.cold) if learnt else evidence.cold
-    return [
-        Ranked(key, share, evidence.reasons(key) if place < SHOWN else ())
-        for place, (key, share) in enumerate(softmax(scores).items())
-    ]
+    return list(map(Ranked._make, softmax(scores).items()))
 
 
 def _points(hit: Hit | None) -> float:

@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
+from huiyin.assist import phrases
 from huiyin.assist.learning import Features, Model, features, softmax
-from huiyin.assist.phrases import GAP, Hit, Lexicon
+from huiyin.assist.phrases import GAP, Hit, shown
 from huiyin.assist.reading import Reading
 from huiyin.cases.codes import Purpose
 
 HEAT = 3.0  # how many points make one category e times as probable as another
 PURPOSE_HEAT = 4.0  # the same among purposes
 OWN = 0.5  # what a leaf's second and further leaves add to their second level, beside the best
-TITLE_TIMES = 3  # how often the title is read: it says what the message is about
 URGENT = 4.9  # points of danger from which a message is called urgent
 CALM = 2.0  # points of danger less where the title asks or proposes
 LONG = 250  # characters beyond which a danger that is named weighs less
@@ -29,7 +29,6 @@ LEAST = 4.0  # points below which no track or route is hinted at
 NONE = 0.0  # the score of no category at all
 WORDS = 6  # words shown
 KEPT = 16  # second levels that are guessed at all
-EXPLAINED = 5  # guesses of which the words are shown
 
 NO_CATEGORY = ""  # stands for no category
 
@@ -56,6 +55,12 @@ _OPENINGS: tuple[tuple[re.Pattern[str], Purpose, float], ...] = (
     (re.compile(r"非法|霸占|强占|贪污|违法乱纪|偷税|弄虚作假|以权谋私|严查"), Purpose.ACCUSATION, 3.0),
     (re.compile(r"感谢|表扬|点赞"), Purpose.THANKS, 6.0),
 )
+_SOLVE, _ASK, _PROPOSE = (
+    Purpose.RESOLUTION.value,
+    Purpose.CONSULTATION.value,
+    Purpose.SUGGESTION.value,
+)
+_PURPOSES = tuple(value for value in Purpose.values if value != Purpose.OTHER)
 SHORT = 120  # characters below which a wish without a grievance is rather a suggestion
 SOLVED_BY_DEFAULT = 3.0  # what a message wants when it does not say
 MILD = 8.0  # points of grievance up to which a short wish is rather a suggestion
@@ -63,11 +68,10 @@ ENOUGH = 8.0  # points of grievance beyond which further words say nothing new
 
 
 class Guess(NamedTuple):
-    """A value that may be right, how probable it is (0 to 1), and the words of the message that speak for it."""
+    """A value that may be right, and how probable it is (0 to 1)."""
 
     value: str
     share: float
-    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +80,6 @@ class Danger:
 
     kind: str
     words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sorted:
-    """What a message is guessed to be about and to want, the most probable first; None: nothing speaks for any."""
-
-    leaves: tuple[Guess, ...]
-    seconds: tuple[Guess, ...]
-    firsts: tuple[Guess, ...]
-    purposes: tuple[Guess, ...]
-    danger: Danger | None = None
-    track: Guess | None = None
-    route: Guess | None = None
-
-    @property
-    def urgent(self) -> bool:
-        return self.danger is not None
-
-    def shares(self) -> dict[str, float]:
-        """The categories of the two lower levels by code, with their shares: for whoever asks whose they are."""
-        return {guess.value: guess.share for guess in (*self.seconds, *self.leaves)}
-
-
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """What confirmed decisions taught about second levels, purposes and danger; empty models change nothing."""
-
-    categories: Model = field(default_factory=Model)
-    purposes: Model = field(default_factory=Model)
-    dangers: Model = field(default_factory=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +94,54 @@ class Evidence:
     features: Features
 
 
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What a message is guessed to be about and to want, the most probable first; None: nothing speaks for any."""
+
+    evidence: Evidence
+    leaves: tuple[Guess, ...]
+    seconds: tuple[Guess, ...]
+    purposes: tuple[Guess, ...]
+    danger: Danger | None = None
+    track: Guess | None = None
+    route: Guess | None = None
+
+    @property
+    def urgent(self) -> bool:
+        return self.danger is not None
+
+    def shares(self) -> dict[str, float]:
+        """The categories of the two lower levels by code, with their shares: for whoever asks whose they are."""
+        return dict((*self.seconds, *self.leaves))
+
+    @property
+    def firsts(self) -> tuple[Guess, ...]:
+        """The first levels, the most probable first."""
+        totals: dict[str, float] = {}
+        for code, share in self.seconds:
+            first = code[:2] + "0000"
+            totals[first] = totals.get(first, 0.0) + share
+        return tuple(map(Guess._make, sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))))
+
+    def category_words(self, code: str) -> tuple[str, ...]:
+        """The words of the message that speak for a category, or for any below it, the strongest first."""
+        below = code[:4] if code.endswith("00") else code
+        return _words(hit for leaf, hit in self.evidence.found.items() if leaf.startswith(below))
+
+    def words(self, sort: str, value: str) -> tuple[str, ...]:
+        """The words that speak for a purpose, track or route, the strongest first."""
+        return _words([self.evidence.wants[sort].get(value)])
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What confirmed decisions taught about second levels, purposes and danger; empty models change nothing."""
+
+    categories: Model = field(default_factory=Model)
+    purposes: Model = field(default_factory=Model)
+    dangers: Model = field(default_factory=Model)
+
+
 def sort(reading: Reading, learnt: Learnt | None = None) -> Sorted:
     """Read a message for what it is about and what it wants."""
     return judge(reading, weigh(reading), learnt or Learnt())
@@ -127,7 +149,7 @@ def sort(reading: Reading, learnt: Learnt | None = None) -> Sorted:
 
 def weigh(reading: Reading) -> Evidence:
     """What is found in a message, before anything learnt is added."""
-    found = Lexicon.load("categories").scores(reading, TITLE_TIMES)
+    found = phrases.found(reading)["categories"]
     wants = _wants(reading)
     seconds = _seconds(found)
     purposes = _purposes(reading, wants["purpose"])
@@ -148,15 +170,11 @@ def judge(reading: Reading, evidence: Evidence, learnt: Learnt) -> Sorted:
     """The guesses that follow from the evidence and from what was learnt."""
     shares = _shares(learnt.categories, evidence)
     purposes = learnt.purposes.probabilities(evidence.features, evidence.purposes)
-    meant = evidence.wants["purpose"]
     return Sorted(
+        evidence,
         leaves=_leaves(shares, evidence.found),
-        seconds=tuple(
-            Guess(code, share, _words_below(code, evidence.found) if place < EXPLAINED else ())
-            for place, (code, share) in enumerate(shares.items())
-        ),
-        firsts=_firsts(shares),
-        purposes=tuple(Guess(key, share, _words([meant.get(key)])) for key, share in purposes.items()),
+        seconds=tuple(map(Guess._make, shares.items())),
+        purposes=tuple(map(Guess._make, purposes.items())),
         danger=_named_danger(evidence.wants["danger"]) if _endangered(learnt.dangers, evidence) else None,
         track=_best(evidence.wants["track"]),
         route=_best(evidence.wants["route"]),
@@ -179,7 +197,7 @@ def _endangered(learnt: Model, evidence: Evidence) -> bool:
 def _wants(reading: Reading) -> dict[str, dict[str, Hit]]:
     """What is found of purposes, dangers, tracks and routes: the labels of these lexicons say which they are."""
     sorts: dict[str, dict[str, Hit]] = {"purpose": {}, "danger": {}, "track": {}, "route": {}}
-    for label, hit in Lexicon.load("wants").scores(reading).items():
+    for label, hit in phrases.found(reading)["wants"].items():
         kind, _, value = label.partition(" ")
         sorts[kind][value] = hit
     return sorts
@@ -194,32 +212,27 @@ def _seconds(found: Mapping[str, Hit]) -> dict[str, float]:
             own[code] = hit.score
         else:
             below.setdefault(code[:4] + "00", []).append(hit.score)
-    points = {}
-    for code in own.keys() | below.keys():
-        leaves = sorted(below.get(code, ()), reverse=True)
-        points[code] = own.get(code, 0.0) + sum(
-            score if place == 0 else score * OWN for place, score in enumerate(leaves)
-        )
-    return points
+    for code, leaves in below.items():
+        best = max(leaves)
+        own[code] = own.get(code, 0.0) + best + (sum(leaves) - best) * OWN
+    return own
 
 
 def _purposes(reading: Reading, meant: Mapping[str, Hit]) -> dict[str, float]:
     """Points of every purpose: the words, how the title begins, and whether anything is asked at all."""
-    points = {value: 0.0 for value in Purpose.values if value != Purpose.OTHER}
+    points = dict.fromkeys(_PURPOSES, 0.0)
     for key, hit in meant.items():
-        points[key] += min(hit.score, ENOUGH) if key == Purpose.RESOLUTION else hit.score
+        points[key] += min(hit.score, ENOUGH) if key == _SOLVE else hit.score
     for opening, purpose, value in _OPENINGS:
         if opening.search(reading.title):
-            points[purpose] += value
+            points[purpose.value] += value
     questions = len(_QUESTION.findall(reading.text))
-    points[Purpose.RESOLUTION] += SOLVED_BY_DEFAULT
-    points[Purpose.CONSULTATION] += min(questions, 3) * 1.0
-    if not questions:
-        points[Purpose.CONSULTATION] -= 4.0
+    points[_SOLVE] += SOLVED_BY_DEFAULT
+    points[_ASK] += min(questions, 3) * 1.0 if questions else -4.0
     if _PROPOSES.search(reading.text):
-        points[Purpose.SUGGESTION] += 2.0
-    if len(reading.text) < SHORT and "希望" in reading.title and points[Purpose.RESOLUTION] <= MILD:
-        points[Purpose.SUGGESTION] += 2.0
+        points[_PROPOSE] += 2.0
+    if len(reading.text) < SHORT and "希望" in reading.title and points[_SOLVE] <= MILD:
+        points[_PROPOSE] += 2.0
     return points
 
 
@@ -245,30 +258,16 @@ def _named_danger(dangers: Mapping[str, Hit]) -> Danger:
 
 def _leaves(shares: Mapping[str, float], found: Mapping[str, Hit]) -> tuple[Guess, ...]:
     """Leaves by the share of their second level, divided by what speaks for each."""
-    points = {code: hit.score for code, hit in found.items() if hit.score > 0}
     below: dict[str, float] = {}
-    for code, score in points.items():
-        below[code[:4] + "00"] = below.get(code[:4] + "00", 0.0) + score
-    parts = [
-        (code, shares[second] * score / below[second])
-        for code, score in points.items()
-        if code != (second := code[:4] + "00") and second in shares
-    ]
-    parts.sort(key=lambda part: (-part[1], part[0]))
-    return tuple(
-        Guess(code, share, _words([found[code]]) if place < EXPLAINED else ())
-        for place, (code, share) in enumerate(parts)
-    )
-
-
-def _firsts(shares: Mapping[str, float]) -> tuple[Guess, ...]:
-    totals: dict[str, float] = {}
-    for code, share in shares.items():
-        first = code[:2] + "0000"
-        totals[first] = totals.get(first, 0.0) + share
-    return tuple(
-        Guess(code, share) for code, share in sorted(totals.items(), key=lambda pair: (-pair[1], pair[0]))
-    )
+    leaves = []
+    for code, (score, _) in found.items():
+        if score > 0:
+            second = code[:4] + "00"
+            below[second] = below.get(second, 0.0) + score
+            if code != second and second in shares:
+                leaves.append((code, second, score))
+    parts = sorted([(-shares[second] * score / below[second], code) for code, second, score in leaves])
+    return tuple([Guess(code, -share) for share, code in parts])
 
 
 def _best(hits: Mapping[str, Hit]) -> Guess | None:
@@ -277,15 +276,11 @@ def _best(hits: Mapping[str, Hit]) -> Guess | None:
     label = next(iter(shares), None)
     if label is None or hits[label].score < LEAST:
         return None
-    return Guess(label, shares[label], _words([hits[label]]))
-
-
-def _words_below(second: str, found: Mapping[str, Hit]) -> tuple[str, ...]:
-    return _words(hit for code, hit in found.items() if code[:4] == second[:4])
+    return Guess(label, shares[label])
 
 
 def _words(hits: Iterable[Hit | None]) -> tuple[str, ...]:
     """The words that speak for something, the strongest first, each once."""
     pairs = [pair for hit in hits if hit for pair in hit.phrases if pair[1] > 0]
     pairs.sort(key=lambda pair: -pair[1])
-    return tuple(dict.fromkeys(word.replace("…", "……") for word, _ in pairs))[:WORDS]
+    return tuple(dict.fromkeys(shown(word) for word, _ in pairs))[:WORDS]

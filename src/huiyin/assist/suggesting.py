@@ -133,13 +133,13 @@ def suggest(
         units=units,
         sure=sure,
         categories=tuple(
-            CategoryHint(one.value, categories.name(one.value), one.share, one.words)
+            CategoryHint(one.value, categories.name(one.value), one.share, guessed.category_words(one.value))
             for one in _most_exact(guessed)
         ),
         purpose=_purpose(guessed),
         urgent=Hint("urgent", guessed.danger.kind, guessed.danger.words) if guessed.danger else None,
-        track=_hint(_accusing(guessed) or guessed.track, Track),
-        route=_hint(guessed.route, Route),
+        track=_accusing(guessed) or _hint(guessed, "track", guessed.track, Track),
+        route=_hint(guessed, "route", guessed.route, Route),
         places=view.places,
     )
 
@@ -183,21 +183,26 @@ def _most_exact(guessed: Sorted) -> list[Guess]:
     return [one for one in found if one.share >= LEAST or one is found[0]]
 
 
-def _accusing(guessed: Sorted) -> Guess | None:
+def _accusing(guessed: Sorted) -> Hint | None:
     """The hint that this is an accusation, when what it is about says so though no single word does (条例第三十条)."""
     first = next(iter(guessed.firsts), None)
     if first is None or first.value != DISCIPLINE or first.share < CLEARLY:
         return None
-    return Guess(Track.ACCUSATION, first.share, guessed.seconds[0].words)
+    words = guessed.category_words(guessed.seconds[0].value)
+    return Hint(Track.ACCUSATION.value, str(Track.ACCUSATION.label), words)
 
 
 def _purpose(guessed: Sorted) -> Hint | None:
     first = next((one for one in guessed.purposes if one.value != Purpose.ACCUSATION), None)
-    return Hint(first.value, str(Purpose(first.value).label), first.words) if first else None
+    return _hint(guessed, "purpose", first, Purpose)
 
 
-def _hint(guess: Guess | None, codes: type[Track] | type[Route]) -> Hint | None:
-    return Hint(guess.value, str(codes(guess.value).label), guess.words) if guess else None
+def _hint(
+    guessed: Sorted, sort: str, guess: Guess | None, codes: type[Purpose] | type[Track] | type[Route]
+) -> Hint | None:
+    if guess is None:
+        return None
+    return Hint(guess.value, str(codes(guess.value).label), guessed.words(sort, guess.value))
 
 
 @softly(_NONE_ALIKE)
