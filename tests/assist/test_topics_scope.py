@@ -48,6 +48,10 @@ def person(number: int) -> Person:
     return Person(NAMES[number], f"1380000000{number}", "禾谷县麦穗镇")
 
 
+def _joins(text: str, user: User, now: datetime) -> overview.Seen | None:
+    return suggesting.topic(suggesting.alike("", text, user=user, now=now), user=user, now=now)
+
+
 def at_housing(county: County, now: datetime, number: int, text: str = "", who: int | None = None) -> Case:
     return build.handling_(
         county,
@@ -152,7 +156,7 @@ def test_each_sees_a_topic_out_of_the_own_cases_only(county: County, now: dateti
     for look in (overview.seen, overview.members):
         with pytest.raises(NotVisible):
             look(topic.pk, county.outsider, now)
-    assert suggesting.topic("", SMOKE[3], user=county.outsider, now=now) is None
+    assert _joins(SMOKE[3], county.outsider, now) is None
 
 
 def test_the_name_says_nothing_of_a_case_out_of_sight(county: County, now: datetime) -> None:
@@ -192,7 +196,7 @@ def test_what_is_sealed_later_is_gone_at_once_and_leaves_its_topic_at_the_next_r
     seen = only_topic(county.clerk, now)
     assert (seen.cases, seen.people) == (2, 2)  # before any round of the worker
     assert later not in overview.members(topic.pk, county.clerk, now)
-    assert suggesting.topic("", "", case=later, user=county.confidant, now=now) is None
+    assert suggesting.topic(case=later, user=county.confidant, now=now) is None
     gathering.join_new(now + timedelta(minutes=1))
     topic.refresh_from_db()
     assert topic.cases == 2 and not TopicMember.objects.filter(case=later).exists()
@@ -216,9 +220,9 @@ def test_a_text_being_written_is_shown_its_topic(county: County, now: datetime) 
     for number in range(3):
         at_housing(county, now, number)
     gathering.join_new(now)
-    found = suggesting.topic("", SMOKE[3], user=county.clerk, now=now)
+    found = _joins(SMOKE[3], county.clerk, now)
     assert found is not None and (found.cases, found.people) == (3, 3)
-    assert suggesting.topic("", "想问迁户口要带什么材料", user=county.clerk, now=now) is None
+    assert _joins("想问迁户口要带什么材料", county.clerk, now) is None
 
 
 def answered(county: County, now: datetime) -> tuple[int, Case, list[Case]]:

@@ -13,8 +13,9 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from huiyin.assist import naming, repeats, warning
+from huiyin.assist import naming, warning
 from huiyin.assist.models import Topic, TopicMember
+from huiyin.assist.repeats import LookAlike
 from huiyin.assist.warning import Pace
 from huiyin.base.clock import local_date
 from huiyin.base.errors import NotVisible
@@ -93,15 +94,12 @@ def members(topic: int, user: User, now: datetime) -> CaseQuerySet:
     return cases.order_by("-registered_at", "-pk")
 
 
-def topic_of(
-    title: str, text: str, *, place_text: str = "", case: Case | None = None, user: User, now: datetime
-) -> Seen | None:
+def topic_of(like: Sequence[LookAlike], *, case: Case | None, user: User, now: datetime) -> Seen | None:
     """The topic in which a case is, or else to which a text belongs: that of most of its look-alikes within sight."""
     if case is not None:
         keys = list(TopicMember.objects.filter(case=case.pk).values_list("topic", flat=True))
     else:
-        alike = repeats.find(title, text, place_text=place_text, user=user, now=now)
-        worth = {one.case.pk: one.score for one in alike}
+        worth = {one.case.pk: one.score for one in like}
         votes: Counter[int] = Counter()
         for member in TopicMember.objects.filter(case__in=worth):
             votes[member.topic_id] += worth[member.case_id]  # type: ignore[assignment]

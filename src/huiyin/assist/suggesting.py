@@ -227,10 +227,10 @@ def alike(
 
 @softly(_NO_TOPIC)
 def topic(
-    title: str, text: str, *, place_text: str = "", case: Case | None = None, user: User, now: datetime
+    like: Sequence[LookAlike] = (), *, case: Case | None = None, user: User, now: datetime
 ) -> Seen | None:
-    """The topic which a message would join, or a case has joined, as far as `user` may see that topic."""
-    return overview.topic_of(title, text, place_text=place_text, case=case, user=user, now=now)
+    """The topic a case has joined, else that of what a message is `like`, as far as `user` may see that topic."""
+    return overview.topic_of(like, case=case, user=user, now=now)
 
 
 _NONE_PUBLISHED: tuple[Published, ...] = ()

@@ -6,7 +6,7 @@ off or failing, assistance leaves the panel empty, and the page works as before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -68,11 +68,8 @@ class Matter:
         )  # fmt: skip
         return found[: suggested.MOST]
 
-    def topic(self) -> Seen | None:
-        return suggesting.topic(
-            self.title, self.text, place_text=self.place_text, case=self.case, user=self.request.user,
-            now=self.request.now,
-        )  # fmt: skip
+    def topic(self, like: Sequence[LookAlike]) -> Seen | None:
+        return suggesting.topic(like, case=self.case, user=self.request.user, now=self.request.now)
 
 
 @require_POST
@@ -126,10 +123,11 @@ def of_case(request: StaffRequest, number: str) -> HttpResponse:
     if case.sealed:
         raise NotVisible
     matter = Matter(request, case.title, case.text, case.place, case.place_text, case)
+    alike = matter.alike()
     context: dict[str, object] = {
         "case": case,
-        "alike": _rows(matter, ()),
-        "topic": _topic(matter),
+        "alike": _rows(matter, alike, ()),
+        "topic": _topic(matter, alike),
         "may_link": _may(request, case, "link"),
     }
     return show(request, f"desk/{'_alike' if request.htmx else 'alike'}.html", context)
@@ -144,11 +142,12 @@ def _content(form: Form, matter: Matter, *, sorts: bool) -> Panel:
     found = matter.suggestion()
     if found.track and found.track.value == Track.ACCUSATION:
         return {"accusation": found.track}
+    alike = matter.alike()
     panel: Panel = {
         "sorts": sorts,
         "found": found,
-        "alike": _rows(matter, {mark.number for mark in form.marks}),
-        "topic": _topic(matter),
+        "alike": _rows(matter, alike, {mark.number for mark in form.marks}),
+        "topic": _topic(matter, alike),
         "link_key": LINK_KEY,
     }
     if sorts:
@@ -207,7 +206,7 @@ def _unit(hint: UnitHint, listed: Iterable[Offer]) -> dict[str, str]:
     return {"other": str(hint.unit.pk), "clause": hint.clause[:200]} if hint.unit.kind in SUITED else {}
 
 
-def _rows(matter: Matter, marked: Iterable[str]) -> list[dict[str, Any]]:
+def _rows(matter: Matter, alike: Iterable[LookAlike], marked: Iterable[str]) -> list[dict[str, Any]]:
     """What looks alike, without what is linked or marked already."""
     passed = set(marked)
     if matter.case is not None:
@@ -222,13 +221,13 @@ def _rows(matter: Matter, marked: Iterable[str]) -> list[dict[str, Any]]:
             "reason": like.reason,
             "mark": f"{like.case.number}:{like.kind.value}",
         }
-        for like in matter.alike()
+        for like in alike
         if like.case.number not in passed
     ]
 
 
-def _topic(matter: Matter) -> dict[str, Any] | None:
-    topic = matter.topic()
+def _topic(matter: Matter, alike: Sequence[LookAlike]) -> dict[str, Any] | None:
+    topic = matter.topic(alike)
     return {"topic": topic, "url": reverse("desk:topic", args=[topic.key])} if topic else None
 
 
