@@ -69,4 +69,4 @@ class Guess:
 
 def likeness(county: County, now: datetime, kind: LinkKind = LinkKind.SAME_MATTER) -> LookAlike:
     """A case of the register that is called alike."""
-    return LookAlike(build.awaiting(county, now), kind, "同一地点、同一问题：楼道", 0.4, ("楼道",))
+    return LookAlike(build.awaiting(county, now), kind, "同一地点（云栖苑），都说到：楼道", 0.4, ("楼道",))

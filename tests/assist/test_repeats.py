@@ -68,8 +68,14 @@ def test_the_same_matter_of_others_is_found_by_place_and_problem_with_the_words_
     case = told(register, now - timedelta(days=20), "云栖苑鱼馆油烟扰民", SMOKE)
     (like,) = find(register, now, "稻花鱼馆油烟", SMOKE_TOO, Person("田一"))
     assert (like.case, like.kind) == (case, LinkKind.SAME_MATTER)
-    assert like.reason.startswith("同一地点、同一问题：")
+    assert like.reason == "同一地点（云栖苑），都说到：稻花鱼馆油烟"
     assert any("稻花鱼馆" in words for words in like.words)
+
+
+def test_what_only_sounds_alike_is_not_said_to_be_at_one_place(register: County, now: datetime) -> None:
+    told(register, now - timedelta(days=20), "云栖苑鱼馆油烟扰民", SMOKE)
+    (like,) = find(register, now, "鱼馆油烟扰民", "楼下鱼馆的油烟飘进家里，排烟管道没有装。", Person("田一"))
+    assert like.kind == LinkKind.SAME_MATTER and "地点" not in like.reason and "油烟" in like.reason
 
 
 def test_another_matter_is_not_listed(register: County, now: datetime) -> None:

@@ -143,7 +143,7 @@ def test_a_look_alike_is_marked_and_linked_when_the_request_is_registered(
     guess.alike = [likeness(county, now), likeness(county, now)]
     client, other = at("clerk"), guess.alike[0].case
     looked = client.post("/desk/register/", {**TOLD, "look": "1"}).content.decode()
-    assert "同一地点、同一问题：楼道" in plain(looked) and 'target="_blank"' in looked
+    assert "同一地点（云栖苑），都说到：楼道" in plain(looked) and 'target="_blank"' in looked
     words = f"登记后关联{other.number}"
     marked = pressed(client, "/desk/register/", looked, words, fields(looked))
     assert f"登记后与 {other.number}" in plain(marked) and f'name="mark" value="{other.number}' not in marked
@@ -233,7 +233,7 @@ def test_sorting_shows_the_same_at_once_and_links_when_it_is_saved(
     client, case, other = at("clerk"), build.registered(county, now, urgent=True), guess.alike[0].case
     path = f"/desk/cases/{case.number}/triage/"
     page = client.get(path).content.decode()
-    assert "很可能 81%" in page and "同一地点、同一问题" in page
+    assert "很可能 81%" in page and "都说到：楼道" in page
     marked = pressed(client, path, page, f"保存后关联{other.number}", fields(page))
     typed = {**fields(marked), "title": "楼道灯坏了", "note": "请尽快。"}
     del typed["urgent"]  # taken off by hand, and suggested again

@@ -16,7 +16,9 @@ from django.db.models import Q
 
 from huiyin.assist import likeness, publishing
 from huiyin.assist.likeness import Kind, Like, Told
+from huiyin.assist.places import places
 from huiyin.assist.publishing import Published
+from huiyin.assist.reading import Reading, plain
 from huiyin.cases import intake, parties
 from huiyin.cases.codes import LinkKind, PartyRole
 from huiyin.cases.models import Case, CaseQuerySet, Party
@@ -86,11 +88,12 @@ def find(
     cases = Case.objects.select_related("owner", "receiver", "handling_unit").in_bulk(
         [register.subjects[like.key] for like in found]
     )
+    named = [place.name for place in places(Reading.of(title, f"{text}\n{place_text}"))]
     return [
         LookAlike(cases[key], kind, reason, like.score, like.shared)
         for like in found
         if (key := register.subjects[like.key]) in cases
-        for kind, reason in [_why(like, register.own.get(key, ""))]
+        for kind, reason in [_why(like, register.own.get(key, ""), _common(named, cases[key]))]
     ]
 
 
@@ -108,12 +111,20 @@ def _like(title: str, text: str, register: _Cases, now: datetime) -> list[Like[i
     return likeness.like(message, now, register)
 
 
-def _why(like: Like[int], whose: str) -> tuple[LinkKind, str]:
+def _common(named: Sequence[str], case: Case) -> str:
+    """The first place the message names that stands in the case too."""
+    told = plain(f"{case.title}\n{case.place_text}\n{case.text}")
+    return next((name for name in named if name in told), "")
+
+
+def _why(like: Like[int], whose: str, place: str) -> tuple[LinkKind, str]:
     """How the two cases belong together, and why it is thought so; `whose`: how it is known that it is one person."""
     text, words = like.kind is Kind.TEXT, "、".join(like.shared)
     if whose:
         return LinkKind.REPEAT, f"{whose}，{'同一文字' if text else f'同一事项：{words}'}"
-    return LinkKind.SAME_MATTER, "同一文字" if text else f"同一地点、同一问题：{words}"
+    others = "、".join(word for word in like.shared if word not in place)
+    reasons = (f"同一地点（{place}）" if place else "", f"都说到：{others}" if others else "")
+    return LinkKind.SAME_MATTER, "同一文字" if text else "，".join(filter(None, reasons))
 
 
 class _Cases:
