@@ -242,16 +242,21 @@ def reviewed(county: County, now: datetime, **changes: object) -> Case:
     return answering.endorse(drafted(county, now, **changes), by=county.head, now=now)  # type: ignore[arg-type]
 
 
-def signed(county: County, now: datetime, **changes: object) -> Case:
-    return answering.sign(reviewed(county, now, **changes), by=county.leader, now=now)
+def signed(county: County, now: datetime, *, publish: bool = False, **changes: object) -> Case:
+    return answering.sign(reviewed(county, now, **changes), publish=publish, by=county.leader, now=now)
 
 
-def served(county: County, now: datetime, **changes: object) -> Case:
+def served(county: County, now: datetime, **changes: Any) -> Case:
     case = signed(county, now, **changes)
     service.serve(
         case, "electronic", received_on=local_date(now), receiver="禾知春", by=county.handler, now=now
     )
     return case
+
+
+def released(county: County, now: datetime, **changes: object) -> Case:
+    """Served with the citizen's consent to be read by everybody, and released by whoever signed."""
+    return served(county, now, may_publish=True, publish=True, **changes)
 
 
 def performing(county: County, now: datetime, **changes: object) -> Case:

@@ -30,6 +30,7 @@ from huiyin.cases import (
     proxies,
     reception,
     recusal,
+    releasing,
     review,
     reviewing,
     routing,
@@ -224,6 +225,7 @@ MAKE: dict[str, Make] = {
     "send_back": lambda case, by, county, now: answering.send_back(case, "事实不清", by=by, now=now),
     "sign": lambda case, by, county, now: answering.sign(case, by=by, now=now),
     "serve": _serve,
+    "unpublish": lambda case, by, county, now: releasing.unpublish(case, "有能认出人的内容", by=by, now=now),
     "perform": _perform,
     "call_back": _call,
     "rate": lambda case, by, county, now: followup.rate(
@@ -354,6 +356,7 @@ OCCASIONS: dict[str, tuple[Callable[..., Case], str]] = {
     "rule_recusal": (build.doubted, ""),
     "settle": (build.mediating, ""),
     "turn_petition": (build.hotline_order, ""),
+    "unpublish": (build.released, ""),
     "transfer": (build.accused, ""),
     "conclude": (build.transferred, ""),
     "share_sealed": (build.accused, ""),

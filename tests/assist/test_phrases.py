@@ -46,6 +46,24 @@ def test_a_gap_spans_a_few_characters_of_one_clause(lexicon: Lexicon) -> None:
     assert _score(lexicon, "", "单位拖欠我们这个施工队三年以来的工程款。") == 0
 
 
+def test_in_a_gap_only_what_is_stronger_counts_beside_the_phrase() -> None:
+    lexicon = Lexicon.read(Part("owes", ["[education]", "5 入学", "2 小孩…学 小孩", "1 小孩入"]))
+    found = _found(lexicon, "", "小孩明年入学难。")["education"]
+    assert [name for name, _ in found.phrases] == ["入学", "小孩…学"]
+
+
+def test_what_speaks_against_a_label_silences_all_that_lies_in_it() -> None:
+    lexicon = Lexicon.read(Part("owes", ["[agriculture]", "5 养猪", "-1 养猪…臭"]))
+    assert _score(lexicon, "", "养猪场太臭。", "agriculture") == -1
+
+
+def test_each_weaker_phrase_of_a_label_adds_less_as_its_lexicon_says() -> None:
+    lines = ["[water]", "4 停水", "2 水压"]
+    gently, steeply = (Lexicon.read(Part("owes", lines, fading=fading)) for fading in (0.75, 0.5))
+    assert _score(gently, "", "停水，水压低。", "water") == pytest.approx(5.5)
+    assert _score(steeply, "", "停水，水压低。", "water") == pytest.approx(5)
+
+
 def test_the_title_and_what_is_asked_weigh_more(lexicon: Lexicon) -> None:
     told = _score(lexicon, "", "物业费很高。")
     asked = _score(lexicon, "", "请降低物业费。")

@@ -80,7 +80,8 @@ def test_a_sealed_case_stays_unseen_even_where_traces_of_it_were_left_behind(
     county: County, now: datetime
 ) -> None:
     case = build.registered(county, now, **told())
-    Case.objects.filter(pk=case.pk).update(track="accusation")
+    released = build.released(county, now, **told())
+    Case.objects.filter(pk__in=[case.pk, released.pk]).update(track="accusation")
     assert not any(seen(county, now, *EVERYBODY).values())
     assert repeats.for_citizen(TITLE, TEXT, now=now) == []
 
@@ -103,14 +104,15 @@ def test_filling_the_index_leaves_traces_of_all_but_the_sealed(county: County, n
     assert seen(county, now, "clerk") == {"clerk": [plain]}
 
 
-def test_a_citizen_is_shown_what_was_answered_and_may_be_published_and_nothing_else(
+def test_a_citizen_is_shown_what_was_answered_and_released_and_nothing_else(
     county: County, now: datetime
 ) -> None:
     build.registered(county, now, **told(may_publish=True))
     build.served(county, now, **told(may_publish=False))
     build.served(county, now, **told(may_publish=True, confidential=True))
-    assert repeats.for_citizen(TITLE, TEXT, now=now) == []
     build.served(county, now, **told(may_publish=True))
+    assert repeats.for_citizen(TITLE, TEXT, now=now) == []
+    build.released(county, now, **told())
     (shown,) = repeats.for_citizen("", TEXT, now=now)
     assert shown.unit == "禾谷县住房和城乡建设局"
     assert "章纬" not in repr(shown)

@@ -22,7 +22,7 @@ def test_answers_to_the_like_come_while_one_writes_and_do_not_stand_in_the_way(
     from tests import build
     from tests.crowds import told
 
-    case = build.served(site.county, site.moment, may_publish=True, **told(1))
+    case = build.released(site.county, site.moment, **told(1))
     page = window(*SIZES[0])
     page.goto("/submit/")
     site.wait(minutes=3)
@@ -49,7 +49,7 @@ def test_without_script_a_button_shows_them_and_keeps_what_was_typed(site: Site,
     from tests import build
     from tests.crowds import told
 
-    build.served(site.county, site.moment, may_publish=True, **told(1))
+    build.released(site.county, site.moment, **told(1))
     page = window(*SIZES[0], java_script_enabled=False)
     page.goto("/submit/")
     page.get_by_label("什么事").fill(LIKE)

@@ -60,7 +60,9 @@ STARTS: dict[str, Any] = {
 }
 # How often a move is chosen beside those that lead on (10) or nowhere (2): what leads back or to the end comes up less.
 OFTEN = {
-    **dict.fromkeys(("withdraw", "archive", "share_sealed", "reissue_code", "add_material", "link"), 0.2),
+    **dict.fromkeys(
+        ("withdraw", "archive", "share_sealed", "reissue_code", "add_material", "link", "unpublish"), 0.2
+    ),
     **dict.fromkeys(("contact", "authorise_proxy", "report_urgent", "hold_reception", "seal", "unseal"), 0.4),
     **dict.fromkeys(("triage", "transfer", "withdraw_review", "decline", "decline_final", "ask_recusal"), 1),
     **dict.fromkeys(("turn_petition", "decline_review", "call_back", "send_back", "return_review"), 2),

@@ -10,12 +10,13 @@ import pytest
 from django.db import transaction
 from django.db.models import Q
 
+from huiyin.assist import publishing
 from huiyin.assist.models import Aspect, Brain, TopicMember, Trial
 from huiyin.audit import trail
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import access
-from huiyin.cases.models import Advice, Callback, Case, Clock, Objection, Rating
+from huiyin.cases import access, releasing
+from huiyin.cases.models import Advice, Answer, Callback, Case, Clock, Objection, Rating
 from huiyin.cases.states import State
 from huiyin.demo import build, choosing, county, crowds, guide, staging
 from huiyin.demo.scenes import PLAYS
@@ -130,6 +131,7 @@ def test_the_demo_has_every_state_and_is_the_same_each_time(now: datetime) -> No
     _opens_for_the_printed_people()
     _shows_every_path(now)
     _has_topics_and_lessons()
+    _has_answers_for_all()
 
 
 def _has_topics_and_lessons() -> None:
@@ -138,6 +140,13 @@ def _has_topics_and_lessons() -> None:
     for topic, shared in crowds.texts().items():
         assert len({topics.get(f"{topic} {no}") for no in range(len(shared["voices"]))} - {None}) == 1, topic
     assert Trial.objects.filter(right=True).exists() and Brain.objects.count() == len(Aspect)
+
+
+def _has_answers_for_all() -> None:
+    """Answers whose citizen agreed are released, so that the public page has something alike to show."""
+    keys = list(releasing.released().values_list("pk", flat=True))
+    assert len(publishing.published(keys)) >= 5
+    assert not Answer.objects.filter(public=True, case__may_publish=False).exists()
 
 
 def _is_plausible(now: datetime) -> None:

@@ -88,6 +88,12 @@ def test_the_panel_names_units_with_clause_and_words_kind_place_and_danger(at: D
     assert Event.objects.count() == before and not Case.objects.exists()
 
 
+def test_a_place_known_from_earlier_cases_says_by_which_name(at: Desk, guess: Guess) -> None:
+    guess.suggestion = replace(guess.suggestion, known_by="云栖苑")
+    answer = at("clerk").post(SUGGEST, {"text": TOLD["text"]}, headers={"HX-Request": "true"})
+    assert "石桥村 以往写到“云栖苑”的事项多在这里。" in plain(answer.content.decode())
+
+
 def test_what_is_typed_is_taken_by_post_only(at: Desk, guess: Guess) -> None:
     assert at("clerk").get(SUGGEST, {"text": TOLD["text"]}).status_code == 405
     assert at("auditor").post(SUGGEST, TOLD).status_code == 403

@@ -316,3 +316,27 @@ def test_the_title_is_no_secret_but_the_writers_are(at: Desk, county: County, no
     address, _, _ = many(county, now)
     page = read(at("handler").get(address))
     assert TITLE in page and "禾知" not in page and "1380000" not in page
+
+
+# ---- what does not belong
+
+
+def test_the_petition_office_takes_a_case_out_and_puts_it_back(
+    at: Desk, county: County, now: datetime
+) -> None:
+    cases = crowd(county, now, 3)
+    address = f"/desk/topics/{gathered(cases).pk}/"
+    assert "移出" in read(at("clerk").get(address)) and 'name="take_out"' not in read(
+        at("handler").get(address)
+    )
+    page = read(at("clerk").post(f"{address}part/", {"take_out": cases[0].number}, follow=True))
+    assert f"{cases[0].number}已移出" in page and "已移出</h3>" in page and "2件" in page
+    page = read(at("clerk").post(f"{address}part/", {"put_back": cases[0].number}, follow=True))
+    assert f"{cases[0].number}已放回" in page and "已移出</h3>" not in page and "3件" in page
+
+
+def test_a_topic_of_which_one_is_left_is_listed_no_more(at: Desk, county: County, now: datetime) -> None:
+    cases = crowd(county, now, 2)
+    address = f"/desk/topics/{gathered(cases).pk}/part/"
+    answer = at("clerk").post(address, {"take_out": cases[0].number}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/desk/topics/" and "不再列出" in read(answer)

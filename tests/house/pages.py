@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from huiyin.assist import policies
+from huiyin.assist import parting, policies
 from huiyin.assist.models import Aspect, TopicMember
 from huiyin.cases import advising, followup, hearing, procedure, reviewing, supervision
 from huiyin.cases.codes import Channel
@@ -195,6 +195,7 @@ def portal_stops(county: County, now: datetime) -> tuple[list[Case], list[Stop]]
     cases["hotline"] = build.handling_(county, now, channel=Channel.HOTLINE)
     cases["proxied"] = build.proxied(county, now)
     cases["simple"] = build.answered_simply(county, now)
+    cases["released"] = build.released(county, now)
     cases |= {
         "accused": build.accused(county, now, anonymous=True, people=()),
         "concluded": build.concluded(county, now),
@@ -244,7 +245,11 @@ def desk_stops(county: County, now: datetime) -> list[Stop]:
         build.answered_simply(county, now),
         build.registered(county, now, urgent=True, people_count=30),
         build.proxied(county, now),
+        build.released(county, now),
+        build.review_requested(county, now, may_publish=True, publish=True),
     ]
+    willing = build.reviewed(county, now, may_publish=True)  # to be read by everybody
+    stops.append(Stop("leader", f"/desk/cases/{willing.number}/sign/"))
     stops += [
         Stop("clerk", f"/desk/{tail}")
         for tail in ("", "register/", "slip/", "search/", "search/?q=楼道", "password/", "units/", "duties/")
@@ -279,6 +284,9 @@ def _topics(county: County, now: datetime) -> list[Stop]:
     quiet = gathered(crowd(county, now - timedelta(days=40), 3, days=9)).pk
     alone = build.drafted(county, now, **told(51))
     gathered([alone, build.drafted(county, now, **told(52))])
+    odd = build.awaiting(county, now, **told(53))
+    parted = gathered([odd, *crowd(county, now, 3)]).pk
+    parting.take_out(parted, odd.number, by=county.clerk, now=now)
     tails = [
         "",
         "?tab=warned",
@@ -286,6 +294,7 @@ def _topics(county: County, now: datetime) -> list[Stop]:
         f"?unit={county.units['housing'].pk}",
         f"{warned}/",
         f"{quiet}/",
+        f"{parted}/",
     ]
     stops = [Stop(who, f"/desk/topics/{tail}") for who in ("clerk", "handler") for tail in tails]
     stops += [Stop("outsider", f"/desk/topics/{tail}") for tail in ("", "?tab=warned", "?tab=rising")]

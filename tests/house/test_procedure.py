@@ -25,6 +25,7 @@ from huiyin.cases import (
     proxies,
     reception,
     recusal,
+    releasing,
     review,
     reviewing,
     routing,
@@ -46,7 +47,7 @@ from tests.moves import OCCASIONS
 
 MODULES: tuple[ModuleType, ...] = (
     intake, routing, handling, answering, service, followup, closing, accusation, archiving, hearing, hotline,
-    mediation, proxies, reception, recusal, review, reviewing, simplified, supervision, urgent,
+    mediation, proxies, reception, recusal, releasing, review, reviewing, simplified, supervision, urgent,
 )  # fmt: skip
 
 # Read from the statute and written down here a second time: a change of the table must be meant.
@@ -95,6 +96,7 @@ WHEN = {
     "sign": "r",
     "serve": "sn",
     "note_delivery": "snpvzc",
+    "unpublish": "spvquyzc",
     "perform": "pquyz",
     "call_back": "pv",
     "rate": "pvc",
@@ -146,6 +148,7 @@ FACTS = {
     "revoke_proxy": "现在没有代办人",
     "rule_recusal": "没有等待决定的回避申请",
     "settle": "还没有启动调解",
+    "unpublish": "没有向公众公开的答复",
     ("accept", State.TRIAGED): "应当由另一人核对确认",
     ("confirm_route", State.TRIAGED): "应当由另一人核对确认",
     ("confirm_route", State.HANDLING): "已经确认",
@@ -201,6 +204,7 @@ send_back         -          -          handling   handling   -         -       
 sign              -          -          handling   handling   -         -          -            -               -       -
 serve             handling   handling   handling   -          -         -          -            -               -       -
 note_delivery     any        any        any        -          -         any        -            -               -       -
+unpublish         either     -          either     either     -         -          -            -               -       -
 perform           handling   handling   handling   -          -         -          -            -               -       -
 call_back         outside    -          outside    -          outside   -          -            -               -       -
 rate              -          -          -          -          -         -          -            -               -       -
@@ -241,6 +245,7 @@ PLACES = {
     "supervised": set[str](),  # by a step of supervision
     "superior": {"owner"},
     "watch": {"watch"},
+    "either": {"handling", "watch"},
     "-": set[str](),
 }
 CITIZENS = {

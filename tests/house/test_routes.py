@@ -145,6 +145,9 @@ desk:topics          READ  302 302 200 200 200 200 200 200 200 403 403 200
 desk:topics          EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
 desk:topic           READ  302 302 200 200 200 200 200 200 404 403 403 404
 desk:topic           EMPTY 302 302 405 405 405 405 405 405 405 403 403 405
+desk:part            READ  302 302 405 403 405 403 403 403 403 403 403 403
+desk:part            EMPTY 302 302 404 403 403 403 403 403 403 403 403 403
+desk:part            SENT  302 302 302 403 403 403 403 403 403 403 403 403
 desk:joint           READ  302 302 404 404 404 403 403 403 403 403 403 404
 desk:joint           EMPTY 302 302 404 404 404 403 403 403 403 403 403 404
 desk:callbacks       READ  302 302 200 403 200 403 200 403 403 403 403 403
@@ -265,7 +268,9 @@ def world(county: County, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Ite
         "form": "pdf",
         "line": build.policy(county, now).line,
         **dict.fromkeys(("desk:advice", "desk:advice_paper"), advice.pk),
-        **dict.fromkeys(("desk:topic", "desk:joint"), gathered([case, build.awaiting(county, now)]).pk),
+        **dict.fromkeys(
+            ("desk:topic", "desk:part", "desk:joint"), gathered([case, build.awaiting(county, now)]).pk
+        ),
         "desk:unit": county.units["transport"].pk,
         "desk:close_unit": county.units["transport"].pk,
         "desk:end_duty": Duty.objects.get().pk,
@@ -303,6 +308,7 @@ def sent_data(name: str, world: dict[str, Any], county: County) -> dict[str, Any
         "desk:propose": {"kind": "improve", "unit": county.units["housing"].pk, "finding": "无人处理。",
                          "suggestion": "建立制度。"},
         "desk:advice": {"version": 1, "adoption": "not", "reply": "已有制度。"},
+        "desk:part": {"take_out": case.number},
         "desk:move": {"version": case.version},
         "desk:unit": {"name": "禾谷县交通局"},
         "desk:close_unit": {"successor": county.units["housing"].pk},

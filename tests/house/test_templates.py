@@ -241,6 +241,7 @@ def through_the_desk(walk: Walk) -> None:
     for who in ("officer", "outsider", "county_leader"):
         walk.get(who, "/desk/")
     through_an_accusation(walk)
+    a_simple_answer_for_all(walk)
     walk.post("clerk", f"/desk/cases/{lived.number}/contacts/", 200, {"reason": "核实情况"})
     walk.post("clerk", f"/desk/cases/{lived.number}/contacts/", 422)
     walk.get(
@@ -260,6 +261,14 @@ def through_the_desk(walk: Walk) -> None:
         build.registered(walk.county, walk.moment)
     walk.get("clerk", "/desk/?page=2")
     walk.get("clerk", "/desk/search/?q=楼道&page=2")
+
+
+def a_simple_answer_for_all(walk: Walk) -> None:
+    """What is to be public is shown before it goes out."""
+    case = build.simple(walk.county, walk.moment, may_publish=True)
+    said = {"summary": "修好。", "told_by": "phone", "receiver": "禾知春", "publish": "on"}
+    said |= {"opinion_1": "support", "reply_1": "物业经理李建国换了灯。", "version": str(case.version)}
+    walk.post("handler", f"/desk/cases/{case.number}/answer_simply/", 422, said)
 
 
 def through_an_accusation(walk: Walk) -> None:

@@ -9,9 +9,11 @@ import pytest
 from django.core.cache import cache
 
 from huiyin.assist import policies, publishing, suggesting
+from huiyin.base.clock import local_date
+from huiyin.cases import answering, followup, releasing, service
 from huiyin.cases.answering import Reply
 from huiyin.cases.intake import Person
-from huiyin.cases.models import Case
+from huiyin.cases.models import Answer, Case
 from huiyin.portal import limits
 from tests import build
 from tests.build import County
@@ -39,10 +41,10 @@ def ask(door: Door, **typed: str) -> str:
     return response.content.decode()
 
 
-def test_an_answer_whose_citizen_agreed_is_shown_with_title_unit_and_date(
+def test_an_answer_that_was_released_is_shown_with_title_unit_and_date(
     door: Door, county: County, now: datetime, answered: list[Any]
 ) -> None:
-    case = build.served(county, now, may_publish=True)
+    case = build.released(county, now)
     shown = ask(door)
     assert "类似的事已经这样答复" in shown and "您的情况不同或者仍要反映，直接提交即可。" in shown
     for words in (
@@ -62,8 +64,8 @@ def test_an_answer_whose_citizen_agreed_is_shown_with_title_unit_and_date(
     [
         lambda county, now: build.served(county, now),
         lambda county, now: build.served(county, now, may_publish=True, confidential=True),
-        lambda county, now: build.signed(county, now, may_publish=True),
-        lambda county, now: build.review_requested(county, now, may_publish=True),
+        lambda county, now: build.signed(county, now, may_publish=True, publish=True),
+        lambda county, now: build.review_requested(county, now, may_publish=True, publish=True),
         lambda county, now: build.declined(county, now, may_publish=True),
         lambda county, now: build.accused(county, now, may_publish=True),
         lambda county, now: build.served(
@@ -77,23 +79,67 @@ def test_nothing_else_is_shown(
     door: Door, county: County, now: datetime, answered: list[Any], case: Any
 ) -> None:
     case(county, now)
+    Answer.objects.update(public=True)  # though somebody had released it
     assert ask(door).strip() == ""
 
 
-def replied(county: County, now: datetime, reply: str, summary: str = "楼道灯已经修好。") -> Case:
-    """An answer of these words, on a case that may be published."""
-    from huiyin.base.clock import local_date
-    from huiyin.cases import answering, service
+def test_what_nobody_released_is_not_shown_and_what_was_withdrawn_is_gone(
+    door: Door, county: County, now: datetime, answered: list[Any]
+) -> None:
+    build.served(county, now, may_publish=True)
+    assert ask(door).strip() == ""
+    case = build.released(county, now)
+    assert case.title in ask(door)
+    releasing.unpublish(case, "有能认出人的内容", by=county.head, now=now)
+    assert ask(door).strip() == ""
 
+
+def test_a_later_answer_takes_the_place_of_the_one_that_was_released(
+    door: Door, county: County, now: datetime, answered: list[Any]
+) -> None:
+    case = build.released(county, now)
+    followup.reopen(case, "灯又坏了", by=county.clerk, now=now)
+    assert ask(door).strip() == ""
+    answer(case, county, now, "这一次换了线路。")
+    assert ask(door).strip() == ""
+
+
+def test_the_citizen_reads_that_the_own_answer_is_public_without_the_name(
+    door: Door, county: County, now: datetime
+) -> None:
+    case = build.released(county, now)
+    door.open(case.number)
+    address, told = f"/track/{case.number}/", "您同意公开，这份答复已经隐去姓名、电话、住址"
+    assert told in page(door.get(address))
+    releasing.unpublish(case, "诉求人不愿再公开", by=county.clerk, now=now)
+    shown = page(door.get(address))
+    assert told not in shown and "这件事的答复不再向公众公开" in shown and "诉求人不愿再公开" not in shown
+
+
+def replied(county: County, now: datetime, reply: str, summary: str = "楼道灯已经修好。") -> Case:
+    """An answer of these words, released to everybody."""
     case = build.handling_(county, now, may_publish=True)
+    answer(case, county, now, reply, summary, publish=True)
+    return case
+
+
+def answer(
+    case: Case,
+    county: County,
+    now: datetime,
+    reply: str,
+    summary: str = "楼道灯已经修好。",
+    *,
+    publish: bool = False,
+) -> None:
+    """From the draft of an answer to its service."""
     said = Reply(demand=1, facts="查看过。", opinion="support", reply=reply, basis="")
     answering.draft(case, summary, [said], by=county.handler, now=now)
     answering.endorse(case, by=county.head, now=now)
-    answering.sign(case, by=county.leader, now=now)
+    answering.sign(case, publish=publish, by=county.leader, now=now)
     service.serve(
         case, "electronic", received_on=local_date(now), receiver="禾知春", by=county.handler, now=now
     )
-    return case
 
 
 @pytest.mark.parametrize(
@@ -141,7 +187,7 @@ def test_the_words_and_the_place_are_asked_with_and_no_names(
 def test_an_accusation_is_compared_with_nothing(
     door: Door, county: County, now: datetime, answered: list[Any], typed: dict[str, str]
 ) -> None:
-    build.served(county, now, may_publish=True)
+    build.released(county, now)
     assert ask(door, **typed).strip() == "" and answered == []
     shown = page(door.post("/submit/", **{**door.form(text=LIKE), **typed, "look": "1"}))
     assert "检举控告按密件办理，不查找类似的答复。" in shown and answered == []
@@ -154,7 +200,7 @@ def test_too_little_is_compared_with_nothing(door: Door, county: County, answere
 def test_nobody_may_ask_without_end(
     door: Door, county: County, now: datetime, answered: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build.served(county, now, may_publish=True)
+    build.released(county, now)
     monkeypatch.setattr(limits, "ALIKE_BY_ADDRESS", limits.Limit("alike-test", 2))
     assert [bool(ask(door).strip()) for _ in range(3)] == [True, True, False]
     shown = page(door.post("/submit/", **{**door.form(), "look": "1"}))
@@ -165,7 +211,7 @@ def test_nobody_may_ask_without_end(
 def test_without_script_a_second_button_shows_the_same_and_keeps_what_was_typed(
     door: Door, county: County, now: datetime, answered: list[Any]
 ) -> None:
-    build.served(county, now, may_publish=True)
+    build.released(county, now)
     typed = door.form(
         text=LIKE,
         demand_2="第二项",
@@ -224,8 +270,8 @@ def test_the_answer_to_the_same_matter_is_found_in_the_register(
     door: Door, county: County, now: datetime
 ) -> None:
     told = {"text": "石桥村麦香苑小区楼道的灯坏了三个月，请物业尽快修好。", "place_text": "麦香苑小区"}
-    case = build.served(county, now, may_publish=True, **told)
-    build.served(county, now, **told)
+    case = build.released(county, now, **told)
+    build.served(county, now, may_publish=True, **told)
     shown = ask(door, text="我们麦香苑小区楼道的灯坏了很久，物业不来修，请修好楼道的灯。")
     assert shown.count("<details") == 1 and case.title in shown and "已责成物业更换。" in shown
     assert ask(door, text="我想问一下退休以后医保还要不要继续交，交多少年。").strip() == ""

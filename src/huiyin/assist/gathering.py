@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import transaction
 
 from huiyin.assist.gist import Gist
-from huiyin.assist.models import Cursor, Topic, TopicMember
+from huiyin.assist.models import Apart, Cursor, Topic, TopicMember
 from huiyin.assist.topics import Topics
 from huiyin.base.clock import local_date
 from huiyin.cases.codes import Track
@@ -118,17 +118,25 @@ def _drop_sealed() -> None:
 @transaction.atomic
 def _keep() -> None:
     """Write which case belongs to which topic; a topic remains the same row while most of its cases remain."""
-    Cursor.objects.get_or_create(name=LOCK)
-    Cursor.objects.select_for_update().get(name=LOCK)
+    hold()
     standing = dict(TopicMember.objects.values_list("case", "topic"))
     wanted = _rows(standing)
+    for topic, case in Apart.objects.values_list("topic", "case"):
+        if wanted.get(case) == topic:
+            del wanted[case]
     gone = [case for case in standing if case not in wanted and (case in _held.topics or case in _held.left)]
     moved = [case for case, topic in wanted.items() if standing.get(case, topic) != topic]
     TopicMember.objects.filter(case__in=[*gone, *moved]).delete()
     new = [case for case, topic in wanted.items() if standing.get(case) != topic]
     TopicMember.objects.bulk_create(TopicMember(topic_id=wanted[case], case_id=case) for case in new)
     touched = {standing[case] for case in (*gone, *moved)} | {wanted[case] for case in new}
-    _count(touched)
+    count(touched)
+
+
+def hold() -> None:
+    """Let nobody else write who belongs to which topic until the transaction ends."""
+    Cursor.objects.get_or_create(name=LOCK)
+    Cursor.objects.select_for_update().get(name=LOCK)
 
 
 def _rows(standing: Mapping[UUID, int]) -> dict[UUID, int]:
@@ -149,8 +157,8 @@ def _rows(standing: Mapping[UUID, int]) -> dict[UUID, int]:
     return wanted
 
 
-def _count(topics: set[int]) -> None:
-    """Note how large each topic is and when it last grew; one with a single case is none."""
+def count(topics: set[int]) -> None:
+    """Note how large each topic is and when it last grew; one with a single case is none, unless others were taken out."""
     last: dict[int, list[datetime]] = {topic: [] for topic in topics}
     members = TopicMember.objects.filter(topic__in=topics).values_list("topic", "case__registered_at")
     for topic, at in members:
@@ -158,4 +166,5 @@ def _count(topics: set[int]) -> None:
     for topic, times in last.items():
         if len(times) > 1:
             Topic.objects.filter(pk=topic).update(cases=len(times), last_at=max(times))
-    Topic.objects.filter(pk__in=[topic for topic, times in last.items() if len(times) < 2]).delete()
+    single = [topic for topic, times in last.items() if len(times) < 2]
+    Topic.objects.filter(pk__in=single).exclude(pk__in=Apart.objects.values("topic")).delete()

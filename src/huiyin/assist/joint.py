@@ -14,13 +14,13 @@ from django.db.models import Exists, OuterRef
 from rapidfuzz import fuzz
 
 from huiyin.assist import overview
-from huiyin.assist.publishing import KINDS
 from huiyin.base.errors import NotVisible, Refused, Stale
 from huiyin.cases import access, answering
 from huiyin.cases.answering import Reply
 from huiyin.cases.codes import AnswerStatus
 from huiyin.cases.models import Answer, Case, CaseQuerySet
 from huiyin.cases.procedure import MOVES
+from huiyin.cases.releasing import KINDS
 from huiyin.cases.states import State
 from huiyin.org import people
 from huiyin.org.models import User

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from huiyin.assist import office as offices
-from huiyin.assist import routing, sorting
+from huiyin.assist import routing, sorting, whereabouts
 from huiyin.assist.decisions import ORDINARY, URGENT
 from huiyin.assist.learning import Features, Model
 from huiyin.assist.models import Aspect
@@ -39,6 +39,9 @@ class View:
     units: Mapping[str, float]  # cold scores by the labels of units
     place: Unit | None
     places: tuple[Unit, ...]
+    known_by: (
+        str  # the name by which earlier cases say where it is; empty: the message names the place itself
+    )
 
     def evidence(self, aspect: Aspect) -> Grounds:
         """What the aspect is judged from."""
@@ -72,14 +75,21 @@ def look(
     *,
     place_text: str = "",
 ) -> View:
-    """Read a message in an office; `place`: the one already chosen, else the first the message names is taken."""
+    """Read a message in an office.
+
+    `place`: the one already chosen; else the first the message names, else where earlier cases place what it names.
+    """
     reading = Reading.of(title or intake.headline(text), text)  # as it will be registered
     found = sorting.weigh(reading)
     learnt = Learnt(models[Aspect.CATEGORY], models[Aspect.PURPOSE], models[Aspect.URGENT])
     sorted_ = sorting.judge(reading, found, learnt)
     shares = sorted_.shares()
-    named = office.places_in(reading, place_text)
+    named, known_by = office.places_in(reading, place_text), ""
+    if not (place or named) and (known := whereabouts.known(reading, place_text, office)):
+        named, known_by = (known.unit,), known.name
     place = place or next(iter(named), None)
     bodies = routing.weigh(reading, shares)
-    owing = office.owing({guess.value: guess.share for guess in sorted_.seconds}, place)
-    return View(sorted_, found, bodies, owing, offices.cold(office, bodies.cold, owing), place, named)
+    owing = office.owing(sorted_.exact(), place)
+    return View(
+        sorted_, found, bodies, owing, offices.cold(office, bodies.cold, owing), place, named, known_by
+    )

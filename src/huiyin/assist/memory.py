@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from huiyin.assist import decisions, judging, office
+from huiyin.assist import decisions, judging, office, whereabouts
 from huiyin.assist.decisions import Decision
 from huiyin.assist.judging import Grounds
 from huiyin.assist.learning import Example, Model
@@ -73,11 +73,12 @@ def learn_new(now: datetime, *, limit: int = BATCH) -> int:
         aspect: Model.from_bytes(bytes(taught[aspect].state)) if aspect in taught else Model()
         for aspect in Aspect
     }
-    trials = _learn(steps, models, now)
+    trials, placed = _learn(steps, models, now), whereabouts.told(steps)
     with transaction.atomic():
         if not Cursor.objects.filter(name=CURSOR, step=cursor).update(step=steps[-1].pk):
             return len(steps)  # another worker was quicker; what was computed here is dropped
         _keep(models, taught)
+        whereabouts.keep(placed)
         Trial.objects.bulk_create(trials, ignore_conflicts=True)
         sealed = [step.case_id for step in steps if step.verb == "seal"]
         Trial.objects.filter(case__in=sealed).delete()

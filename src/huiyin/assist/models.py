@@ -73,6 +73,20 @@ class Trial(models.Model):
         return f"{self.get_aspect_display()} {self.first} → {self.decided}"
 
 
+class Whereabouts(models.Model):
+    """In how many cases a place, known by the fingerprint of its name, lay in a unit; written by `whereabouts` only."""
+
+    name = models.CharField("名称指纹", max_length=64)
+    place = models.ForeignKey(Unit, models.CASCADE, related_name="+", db_index=False)
+    cases = models.PositiveIntegerField("件数")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "place"], name="whereabouts_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name[:8]} {self.place_id} {self.cases}"
+
+
 class Topic(models.Model):
     """Cases on the same event at the same place. What is shown of one follows from the members a user may see."""
 
@@ -96,6 +110,21 @@ class TopicMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.case_id}"
+
+
+class Apart(models.Model):
+    """A case that somebody took out of a topic; it does not join that one again by itself."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="移出人")
+    at = models.DateTimeField("移出时间")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "topic"], name="apart_once")]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} {self.case_id}"
 
 
 class Policy(models.Model):

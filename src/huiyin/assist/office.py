@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from datetime import date
 from django.db.models import Q
 
 from huiyin.assist import bodies, decisions
+from huiyin.assist.learning import softmax
 from huiyin.assist.places import places
 from huiyin.assist.reading import Reading
 from huiyin.org import categories, duties
@@ -18,7 +20,8 @@ from huiyin.org.models import Duty, Unit
 from huiyin.org.roles import PLACES, TOWNSHIPS, DutyKind, UnitKind
 
 _OWING = frozenset({UnitKind.BUREAU, UnitKind.ENTERPRISE})
-BY_LIST = 6.0  # what a certain category adds for the unit that the list names for it
+TRUST = 0.85  # how far the list of duties decides whose a matter is, when its category is certain
+FAINTEST = 1e-4  # no unit is less probable before anything was learnt
 UNKNOWN = 1.0  # how far a unit whose duties nobody knows stands behind those for whom nothing speaks
 _ENOUGH = 0.08  # a category less likely than this says nothing about whose the matter is
 
@@ -101,16 +104,23 @@ def body_of(unit: Unit) -> str | None:
 
 
 def cold(office: Office, scores: Mapping[str, float], owing: Mapping[int, Share]) -> dict[str, float]:
-    """What is known without any lesson, by the labels under which units are learnt.
+    """What is known without any lesson, by the labels under which units are learnt: logarithms of probabilities.
 
-    The kinds of bodies speak for their units; where this office's list of duties says otherwise, the list is right.
+    As far as the category is certain, this office's list of duties says whose the matter is; for the rest the kinds of
+    bodies speak for their units.
     """
     least = min(scores.values(), default=0.0)
-    local = sum(share.share for key, share in owing.items() if office.units[key].kind in TOWNSHIPS)
-    found = {decisions.TOWNSHIP: scores.get(decisions.TOWNSHIP, least) + BY_LIST * local}
+    known = {decisions.TOWNSHIP: scores.get(decisions.TOWNSHIP, least)}
     for unit in office.candidates():
         body = bodies.body_of(unit.name)
-        listed = owing.get(unit.pk)
-        known = scores.get(body, least) if body else least - UNKNOWN
-        found[decisions.label_of(unit)] = known + (BY_LIST * listed.share if listed else 0.0)
-    return found
+        known[decisions.label_of(unit)] = scores.get(body, least) if body else least - UNKNOWN
+    listed: dict[str, float] = defaultdict(float)
+    for key, owed in owing.items():
+        label = decisions.label_of(office.units[key])
+        if label in known:
+            listed[label] += TRUST * owed.share
+    rest = 1.0 - min(sum(listed.values()), TRUST)
+    return {
+        label: math.log(max(rest * share + listed.get(label, 0.0), FAINTEST))
+        for label, share in softmax(known).items()
+    }

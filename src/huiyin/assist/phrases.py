@@ -7,6 +7,7 @@ a negative strength speaks against the label; ``[*]`` holds phrases that stand f
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,9 +24,10 @@ ROOM = 8  # characters a gap may span
 HIDES = "*"
 IN_TITLE, IN_ASKING, IN_BODY = 1.6, 1.2, 1.0  # what a phrase weighs, by the clause it stands in
 REPEATED = 0.15  # what each further mention adds, three at most
-# The title is read three times for the category: it says what the message is about.
-SHIPPED = {"bodies": 1, "categories": 3, "wants": 1}
 FADING = 0.75  # what each weaker phrase of the same label weighs beside the one before it
+# How often each lexicon of the package reads the title, and how its phrases fade: the title says what a message is about,
+# and a long complaint names the words of many bodies, so that there the strongest count for more.
+SHIPPED = {"bodies": (1, 0.7), "categories": (3, FADING), "wants": (1, FADING)}
 
 
 class Hit(NamedTuple):
@@ -36,11 +38,12 @@ class Hit(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One of the lexicons that are matched together: its name, its lines, and how often it reads a title."""
+    """One of the lexicons matched together: its name, its lines, how often it reads a title, how its phrases fade."""
 
     name: str
     lines: Iterable[str]
     in_title: int = 1
+    fading: float = FADING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +57,8 @@ class _Phrase:
     label: str
     strength: float
     in_title: int
+    home: tuple[str, str]  # part and label
+    covers: float  # up to what strength it silences the phrases that lie in it
 
     def end(self, text: str, at: int, stop: int) -> int:
         """Where the phrase ends if its first part ends at `at` and the clause at `stop`; else -1."""
@@ -81,6 +86,7 @@ class Lexicon:
     headings: tuple[_Heading, ...]
     finder: AhoCorasick
     labels: Mapping[str, frozenset[str]]  # by part
+    fading: Mapping[str, float]  # by part
 
     @classmethod
     def read(cls, *parts: Part) -> Lexicon:
@@ -94,7 +100,8 @@ class Lexicon:
                 labels[part.name].add(phrase.label)
         heads = sorted(by_head, key=len, reverse=True)
         named = {part: frozenset(found - {HIDES}) for part, found in labels.items()}
-        return cls(tuple(_heading(by_head[head]) for head in heads), AhoCorasick(heads), named)
+        fading = {part.name: part.fading for part in parts}
+        return cls(tuple(_heading(by_head[head]) for head in heads), AhoCorasick(heads), named, fading)
 
     def scores(self, reading: Reading) -> dict[str, dict[str, Hit]]:
         """By part, every label the message speaks for or against, with the phrases found."""
@@ -105,7 +112,8 @@ class Lexicon:
                 value *= 1 + REPEATED * min(times - 1, 3)
             values[phrase.part].setdefault(phrase.label, []).append((phrase.name, value))
         return {
-            part: {label: _hit(pairs) for label, pairs in labels.items()} for part, labels in values.items()
+            part: {label: _hit(pairs, self.fading[part]) for label, pairs in labels.items()}
+            for part, labels in values.items()
         }
 
     def _found(self, clauses: Sequence[Clause]) -> dict[_Phrase, tuple[float, int]]:
@@ -133,23 +141,31 @@ class Lexicon:
 
 
 class _Tally:
-    """The phrases found so far, from the left; within one label a phrase inside another does not count."""
+    """The phrases found so far, from the left; within one label a phrase inside another does not count.
 
-    __slots__ = ("found", "hidden", "reached")
+    Only what lies in a gap counts if it is the stronger: 小孩…学 does not silence 入学.
+    """
+
+    __slots__ = ("covered", "found", "hidden", "reached")
 
     def __init__(self, parts: Iterable[str]) -> None:
         self.found: dict[_Phrase, tuple[float, int]] = {}
         self.reached: dict[tuple[str, str], int] = {}  # up to where the phrases of each label reach
+        self.covered: dict[tuple[str, str], float] = {}  # and up to what strength others are silent there
         self.hidden = dict.fromkeys(parts, 0)  # up to where all of the part is hidden
 
     def add(self, phrase: _Phrase, end: int, weight: float, titled: bool) -> None:
-        label = (phrase.part, phrase.label)
-        if end <= self.hidden[phrase.part] or (label in self.reached and end <= self.reached[label]):
+        label = phrase.home
+        if end <= self.hidden[phrase.part]:
             return
         if phrase.label == HIDES:
             self.hidden[phrase.part] = end
             return
-        self.reached[label] = end
+        if end > self.reached.get(label, 0):
+            self.reached[label] = end
+            self.covered[label] = phrase.covers
+        elif phrase.strength <= self.covered[label]:
+            return
         times = phrase.in_title if titled else 1
         if phrase in self.found:
             heaviest, before = self.found[phrase]
@@ -169,7 +185,7 @@ def shown(phrase: str) -> str:
     return phrase.replace(GAP, "……")
 
 
-def _hit(pairs: list[tuple[str, float]]) -> Hit:
+def _hit(pairs: list[tuple[str, float]], fading: float) -> Hit:
     if len(pairs) == 1:
         return Hit(pairs[0][1], (pairs[0],))
     pairs.sort(key=lambda pair: -abs(pair[1]))
@@ -179,7 +195,7 @@ def _hit(pairs: list[tuple[str, float]]) -> Hit:
             score += value
         else:
             score += value * share
-            share *= FADING
+            share *= fading
     return Hit(score, tuple(pairs))
 
 
@@ -203,7 +219,9 @@ def _phrases(part: Part) -> Iterator[_Phrase]:
             head, *tail = [plain(piece) for piece in word.split(GAP)]
             if len(head) < 2 or not all(tail):
                 raise ValueError(f"词表第{number}行的词太短：{word}")
-            yield _Phrase(word, head, tuple(tail), part.name, label, value, part.in_title)
+            covers = value if tail and value > 0 else math.inf
+            home = (part.name, label)
+            yield _Phrase(word, head, tuple(tail), part.name, label, value, part.in_title, home, covers)
 
 
 @lru_cache(maxsize=4)
@@ -215,7 +233,7 @@ def found(reading: Reading) -> Mapping[str, Mapping[str, Hit]]:
 @cache
 def shipped() -> Lexicon:
     """The lexicons of the package: of each name, `name.txt` and every `name_….txt`."""
-    return Lexicon.read(*(Part(name, list(_lines(name)), times) for name, times in SHIPPED.items()))
+    return Lexicon.read(*(Part(name, list(_lines(name)), *how) for name, how in SHIPPED.items()))
 
 
 def _lines(name: str) -> Iterator[str]:

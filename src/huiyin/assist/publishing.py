@@ -1,8 +1,8 @@
-"""What everybody may read of an answered case: only with the citizen's consent, and nothing by which people are known.
+"""What everybody may read of an answered case: only what was released, and nothing by which people are known.
 
 What is certain to be personal is masked: names, numbers and addresses of the people of the case, telephone and other
-long numbers, doors. A passage in which a person's name may still stand is left out whole. Nobody has read it before it
-is shown, so doubt always means leaving out.
+long numbers, doors. A passage in which a person's name may still stand is left out whole. Whoever signs reads exactly
+this before releasing it (cases/releasing.py); doubt still means leaving out.
 """
 
 from __future__ import annotations
@@ -17,20 +17,10 @@ import rjieba
 from django.db.models import Prefetch
 
 from huiyin.base.clock import local_date
-from huiyin.cases.codes import PLAIN, AnswerKind, AnswerStatus
-from huiyin.cases.models import Answer, Case
-from huiyin.cases.states import ANSWERED
+from huiyin.cases import releasing
+from huiyin.cases.codes import AnswerStatus
+from huiyin.cases.models import Answer, AnswerItem, Case
 
-# What answers a matter; a notice that it is for somebody else to decide tells nothing about the matter.
-KINDS = frozenset(
-    {
-        AnswerKind.OPINION,
-        AnswerKind.DUTY_REPLY,
-        AnswerKind.SUGGESTION_REPLY,
-        AnswerKind.HOTLINE_REPLY,
-        AnswerKind.SIMPLE_REPLY,
-    }
-)
 SOMEBODY, SOMEWHERE, SOME_NUMBER = "某某", "某处", "（号码略）"
 _SHORT = 2  # shorter names cannot be told from ordinary words
 _LONG_NUMBER = re.compile(r"[0-9０-９][0-9０-９ \-－]{5,}[0-9０-９XxＸ]")
@@ -93,11 +83,11 @@ class Published:
 
 
 def published(keys: Sequence[UUID]) -> list[Published]:
-    """The cases with these keys, in this order, as far as they may be shown."""
-    answers = Answer.objects.filter(kind__in=KINDS, status=AnswerStatus.SERVED).select_related("unit")
+    """The cases with these keys, in this order, as far as an answer was released and still stands."""
+    answers = Answer.objects.filter(status=AnswerStatus.SERVED).select_related("unit")
     cases = (
-        Case.objects.plain()
-        .filter(pk__in=keys, may_publish=True, confidential=False, state__in=ANSWERED)
+        releasing.released()
+        .filter(pk__in=keys)
         .select_related("place__parent")
         .prefetch_related("parties", Prefetch("answers", answers.prefetch_related("items")))
     )
@@ -106,26 +96,27 @@ def published(keys: Sequence[UUID]) -> list[Published]:
 
 
 def _shown(case: Case) -> Published | None:
-    """The case without what is personal; None for matters of minors, and where no answer of the office stands."""
-    answers = list(case.answers.all())
-    if case.track not in PLAIN or not answers or any(party.minor for party in case.parties.all()):
+    answer = releasing.answer_of(case)
+    if answer is None or answer.signed_at is None:
         return None
-    answer = answers[-1]
+    return masked(case, answer, answer.items.all(), on=local_date(answer.signed_at))
+
+
+def masked(case: Case, answer: Answer, items: Iterable[AnswerItem], *, on: date) -> Published | None:
+    """The case with an answer, without what is personal; None when not even its subject can be named."""
     known = [text for party in case.parties.all() for text in (party.name, party.address)]
     township = case.place.township() if case.place else None
     title = shareable(case.title, known)
     kind = case.category_name.rsplit(" / ", 1)[-1]
-    if answer.signed_at is None or not (title or kind):
+    if not (title or kind):
         return None
     return Published(
         title=title or kind,
         place=township.name if township else "",
         unit=answer.unit.name,
-        on=local_date(answer.signed_at),
+        on=on,
         summary=shareable(answer.summary, known),
-        parts=tuple(
-            Part(item.get_opinion_display(), shareable(item.reply, known)) for item in answer.items.all()
-        ),
+        parts=tuple(Part(item.get_opinion_display(), shareable(item.reply, known)) for item in items),
     )
 
 

@@ -1,6 +1,6 @@
 """What stands in the register of the same matter: for the clerk who writes a request down, and for the citizen.
 
-A clerk is shown cases within sight, never a sealed one. The citizen is shown what was answered and may be published.
+A clerk is shown cases within sight, never a sealed one. The citizen is shown what was answered and released.
 Nothing is linked by itself.
 """
 
@@ -19,11 +19,10 @@ from huiyin.assist.likeness import Kind, Like, Told
 from huiyin.assist.places import places
 from huiyin.assist.publishing import Published
 from huiyin.assist.reading import Reading, plain
-from huiyin.cases import intake, parties
+from huiyin.cases import intake, parties, releasing
 from huiyin.cases.codes import LinkKind, PartyRole
 from huiyin.cases.models import Case, CaseQuerySet, Party
 from huiyin.cases.parties import Person
-from huiyin.cases.states import ANSWERED
 from huiyin.index import traces, wording
 from huiyin.index.wording import Said, Wording, Words
 from huiyin.org.models import User
@@ -98,9 +97,8 @@ def find(
 
 
 def for_citizen(title: str, text: str, *, place_text: str = "", now: datetime) -> list[Published]:
-    """What was answered to the same and may be read by everybody; nothing of the people who asked."""
-    answered = Case.objects.plain().filter(may_publish=True, confidential=False, state__in=ANSWERED)
-    register = _Cases(answered)
+    """What was answered to the same and released to everybody; nothing of the people who asked."""
+    register = _Cases(releasing.released())
     found = _like(title, f"{text}\n{place_text}", register, now)
     keys = [register.subjects[like.key] for like in found if like.score >= LEAST_FOR_CITIZENS]
     return publishing.published(keys)[:SHOWN_TO_CITIZENS]

@@ -19,7 +19,7 @@ from huiyin.assist.phrases import GAP, Hit, shown
 from huiyin.assist.reading import Reading
 from huiyin.cases.codes import Purpose
 
-HEAT = 3.0  # how many points make one category e times as probable as another
+HEAT = 5.0  # how many points make one category e times as probable as another
 PURPOSE_HEAT = 4.0  # the same among purposes
 OWN = 0.5  # what a leaf's second and further leaves add to their second level, beside the best
 URGENT = 4.9  # points of danger from which a message is called urgent
@@ -33,26 +33,44 @@ KEPT = 16  # second levels that are guessed at all
 NO_CATEGORY = ""  # stands for no category
 
 _QUESTION = re.compile(r"[?]|吗[。!]|呢[。!]|请问|想问|想咨询|想了解|不知|何时|是否")
+# A title that asks.
+_OPEN = re.compile(r"会否|是否|何时|什么时候|如何|怎[么样]|哪里|多少|为[何什]|希望|吗|[?]")
 _CALM = re.compile(r"咨询|请问|建议|政策")
 _PROPOSES = re.compile(r"(^|[。,;!?:])(我|特|强烈|故|所以|因此|个人)?建议")
 # How a title opens says most about what is wanted.
 _OPENINGS: tuple[tuple[re.Pattern[str], Purpose, float], ...] = (
     (re.compile(r"举报|检举|揭发|控告"), Purpose.ACCUSATION, 6.0),
-    (re.compile(r"咨询|请问|请教|[吗?]$"), Purpose.CONSULTATION, 7.0),
+    (re.compile(r"咨询|请问|请教|疑问|吗[?]?$"), Purpose.CONSULTATION, 7.0),
+    (re.compile(r"^(?!.*(咨询|请问|请教|疑问|吗)).*[?]$"), Purpose.CONSULTATION, 3.0),
     (re.compile(r"建议|献策"), Purpose.SUGGESTION, 9.0),
     (re.compile(r"^希望|希望.*能"), Purpose.SUGGESTION, 3.0),
-    (re.compile(r"投诉|维权|求助|讨要|请求.*(解决|帮助|处理)"), Purpose.RESOLUTION, 5.0),
-    (re.compile(r"希望.*(解决|处理|恢复|督促|早日|尽早|查处|严查|落实|修|退还|兑)"), Purpose.RESOLUTION, 4.0),
+    (re.compile(r"投诉|维权|求助|讨要|请求.*(解决|帮助|处理)"), Purpose.RESOLUTION, 3.0),
+    (
+        re.compile(
+            r"希望.*(解决|处理|恢复|督促|早日|尽早|查处|严查|落实|修|装|启用|开学|公布|公开|解释|解答|退还|兑)"
+        ),
+        Purpose.RESOLUTION,
+        4.0,
+    ),
     (re.compile(r"请求|恳求|恳请|反映|质疑|反对|呼吁|强烈要求"), Purpose.RESOLUTION, 3.0),
     (
         re.compile(
-            r"^.{0,6}(希望|请求|盼望?|呼吁|恳请).*(规划一|建立|出台|设立|加设|增设|加大.*(力度|投入)|优化|打造|发展|推广"
+            r"^.{0,6}(希望|请|盼|呼吁).*(规划一|建立|出台|设立|加设|增设|加[大快].*(力度|投入)|优化|打造|发展|推广"
             r"|纳入|延伸|延长|升级|步伐|开通|制度|普及|鼓励)"
         ),
         Purpose.SUGGESTION,
         3.0,
     ),
-    (re.compile(r"非法|霸占|强占|贪污|违法乱纪|偷税|弄虚作假|以权谋私|严查"), Purpose.ACCUSATION, 3.0),
+    (
+        re.compile(r"非法|霸占|强占|贪污|违法乱纪|偷税|弄虚作假|以权谋私|[严彻]查|查处|严惩"),
+        Purpose.ACCUSATION,
+        4.0,
+    ),
+    (
+        re.compile(r"乱收|违规|扰民|拖欠|无人|没人|不合理|恶意|欺骗|欺诈|烂尾|污染|停水|停电|隐患"),
+        Purpose.RESOLUTION,
+        1.0,
+    ),
     (re.compile(r"感谢|表扬|点赞"), Purpose.THANKS, 6.0),
 )
 _SOLVE, _ASK, _PROPOSE = (
@@ -61,6 +79,7 @@ _SOLVE, _ASK, _PROPOSE = (
     Purpose.SUGGESTION.value,
 )
 _PURPOSES = tuple(value for value in Purpose.values if value != Purpose.OTHER)
+PLAIN = 4.0  # what a title that only names a matter adds to that
 SHORT = 120  # characters below which a wish without a grievance is rather a suggestion
 SOLVED_BY_DEFAULT = 3.0  # what a message wants when it does not say
 MILD = 8.0  # points of grievance up to which a short wish is rather a suggestion
@@ -113,6 +132,16 @@ class Sorted:
     def shares(self) -> dict[str, float]:
         """The categories of the two lower levels by code, with their shares: for whoever asks whose they are."""
         return dict((*self.seconds, *self.leaves))
+
+    def exact(self) -> dict[str, float]:
+        """Shares that add up: of the leaves, and of each second level what none of its leaves takes."""
+        found = dict(self.leaves)
+        below: dict[str, float] = {}
+        for code, share in self.leaves:
+            below[code[:4]] = below.get(code[:4], 0.0) + share
+        for code, share in self.seconds:
+            found[code] = max(0.0, share - below.get(code[:4], 0.0))
+        return found
 
     @property
     def firsts(self) -> tuple[Guess, ...]:
@@ -223,9 +252,11 @@ def _purposes(reading: Reading, meant: Mapping[str, Hit]) -> dict[str, float]:
     points = dict.fromkeys(_PURPOSES, 0.0)
     for key, hit in meant.items():
         points[key] += min(hit.score, ENOUGH) if key == _SOLVE else hit.score
-    for opening, purpose, value in _OPENINGS:
-        if opening.search(reading.title):
-            points[purpose.value] += value
+    openings = [one for one in _OPENINGS if one[0].search(reading.title)]
+    for _, purpose, value in openings:
+        points[purpose.value] += value
+    if not openings and not _OPEN.search(reading.title):
+        points[_SOLVE] += PLAIN
     questions = len(_QUESTION.findall(reading.text))
     points[_SOLVE] += SOLVED_BY_DEFAULT
     points[_ASK] += min(questions, 3) * 1.0 if questions else -4.0

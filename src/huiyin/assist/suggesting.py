@@ -7,16 +7,16 @@ works as it would without it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
 
-from huiyin.assist import decisions, judging, memory, office, overview, policies, repeats
+from huiyin.assist import decisions, judging, memory, office, overview, policies, publishing, repeats
 from huiyin.assist.learning import Model
 from huiyin.assist.models import Aspect, Policy
 from huiyin.assist.overview import Seen
@@ -24,8 +24,9 @@ from huiyin.assist.publishing import Published
 from huiyin.assist.repeats import LookAlike
 from huiyin.assist.sorting import Guess, Sorted
 from huiyin.base.clock import local_date
+from huiyin.cases import releasing
 from huiyin.cases.codes import Purpose, Route, Track
-from huiyin.cases.models import Case
+from huiyin.cases.models import Answer, AnswerItem, Case
 from huiyin.cases.parties import Person
 from huiyin.org import categories, people
 from huiyin.org.models import Unit, User
@@ -87,6 +88,7 @@ class Suggestion:
     track: Hint | None = None
     route: Hint | None = None
     places: tuple[Unit, ...] = field(default=())
+    known_by: str = ""  # the name that earlier cases place there; empty: the message names the place itself
 
     def __bool__(self) -> bool:
         return bool(self.units or self.categories or self.purpose)
@@ -141,6 +143,7 @@ def suggest(
         track=_accusing(guessed) or _hint(guessed, "track", guessed.track, Track),
         route=_hint(guessed, "route", guessed.route, Route),
         places=view.places,
+        known_by=view.known_by,
     )
 
 
@@ -240,9 +243,18 @@ _NONE_PUBLISHED: tuple[Published, ...] = ()
 def answered_alike(
     text: str, *, place: Unit | None = None, place_text: str = "", now: datetime
 ) -> tuple[Published, ...]:
-    """What was answered to the like and may be read by everybody, for a citizen who is writing."""
+    """What was answered to the like and released to everybody, for a citizen who is writing."""
     where = " ".join(filter(None, (place.name if place else "", place_text)))
     return tuple(repeats.for_citizen("", text, place_text=where, now=now))
+
+
+_NOT_FOR_ALL: Published | None = None
+
+
+@softly(_NOT_FOR_ALL)
+def publication(case: Case, answer: Answer, items: Iterable[AnswerItem], *, on: date) -> Published | None:
+    """The answer as everybody will read it if it is released, for whoever signs; None where it may not be."""
+    return None if releasing.refusal(case, answer.kind) else publishing.masked(case, answer, items, on=on)
 
 
 _NO_POLICIES: tuple[Policy, ...] = ()

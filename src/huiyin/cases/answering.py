@@ -15,7 +15,7 @@ from huiyin.audit import trail
 from huiyin.base import rows
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import clocks, history, indexing, papers, procedure
+from huiyin.cases import clocks, history, indexing, papers, procedure, releasing
 from huiyin.cases.codes import (
     ELSEWHERE,
     NOT_UPHELD,
@@ -277,12 +277,17 @@ def send_back(case: Case, reason: str, *, by: User, now: datetime) -> Case:
 
 
 @transaction.atomic
-def sign(case: Case, *, by: User, now: datetime) -> Case:
-    """Sign the opinion: it gets its number and can no longer be changed; nobody signs their own draft."""
+def sign(case: Case, *, publish: bool = False, by: User, now: datetime) -> Case:
+    """Sign the opinion: it gets its number and can no longer be changed; nobody signs their own draft.
+
+    `publish`: once it is served everybody may read it, without what tells who asked.
+    """
     move = procedure.require(case, "sign", by, now)
     answer = standing(case, AnswerStatus.ENDORSED)
     if answer.drafted_by_id == by.pk:
         raise Refused(f"拟稿人不能签发自己拟写的答复，请由其他负责人签发（{_ARTICLE}）。")
+    if publish:
+        releasing.check(case, answer.kind)
     letter = papers.issue(case, answer.kind, by=by, now=now, unit=answer.unit, **_facts(case, answer))
     number = letter.number or f"{case.number}答{Answer.objects.filter(case=case).count()}"
     _mark(
@@ -292,6 +297,7 @@ def sign(case: Case, *, by: User, now: datetime) -> Case:
         signed_at=now,
         number=number,
         letter=letter if letter.fingerprint else None,
+        public=publish,
     )
     indexing.answered(case, answer, items(answer))
     history.make(
@@ -300,11 +306,12 @@ def sign(case: Case, *, by: User, now: datetime) -> Case:
         by=by,
         now=now,
         to=State.SIGNED,
-        note=number,
+        note=f"{number}，向公众公开" if publish else number,
         told={"unit": answer.unit},
         data={
             "document": number,
             "content": trail.fingerprint(content(answer)),
+            **({"published": True} if publish else {}),
             **history.papered(letter),
         },
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from huiyin.base.errors import Refused
-from huiyin.cases import answering, callbacks, clocks, procedure, review, simplified, supervision
+from huiyin.cases import answering, callbacks, clocks, procedure, releasing, review, simplified, supervision
 from huiyin.cases.codes import ELSEWHERE, HearingStatus, Track
 from huiyin.cases.models import Case, Hearing, Mediation, Objection, Party, Recusal, Supervision
 from huiyin.cases.procedure import Actor, Move
@@ -89,6 +89,7 @@ OCCASIONS: dict[str, Callable[[Case, Actor], bool]] = {
     "cancel_hearing": lambda case, by: _hearing_ahead(case),
     "request_review": lambda case, by: _reviewable(case),
     "note_delivery": lambda case, by: _signed(case),
+    "unpublish": lambda case, by: releasing.any_released(case),
     "report_urgent": lambda case, by: case.urgent,
     "hold_reception": lambda case, by: case.people_count > 1,
     "call_back": lambda case, by: isinstance(by, User) and not callbacks.worked_on(case, by),
@@ -112,6 +113,7 @@ NEEDS: dict[str, frozenset[str]] = {
     "end_supervision": frozenset({"remind", "order", "escalate"}),
     "note_delivery": frozenset({"sign", "decline", "decline_final", "redirect", "settle", "answer_simply"}),
     "request_review": frozenset({"serve"}),
+    "unpublish": frozenset({"sign", "answer_simply"}),
 }
 
 

@@ -52,6 +52,7 @@ class At(StrEnum):
     SUPERIOR = "负责的上级机关或者其信访工作机构"
     OUTSIDE = "办理单位以外的回访单位或者信访、督查机构"
     WATCH = "信访、督查机构"
+    EITHER = "办理单位或者信访、督查机构"
     ANY = "任何单位"
 
 
@@ -211,6 +212,9 @@ MOVES: dict[str, Move] = {
              f"{_REG}第三十五条", "记下送达方式、收到日期和凭证，请求复查的期限自收到之日起算", "书面答复已送达"),
         Move("note_delivery", "补记送达", _since(S.SIGNED, S.DECLINED, S.REVIEW_SIGNED, *ANSWERED), (),
              _who(At.ANY, *_DESK, R.REVIEWER), f"{_REG}第三十五条", "记下没有送到的情况，或者再次送达、送达其他代表"),
+        Move("unpublish", "撤下公开的答复", frozenset({S.SIGNED}) | ANSWERED | IN_REVIEW, (),
+             _who(At.EITHER, R.CLERK, *_CHIEFS), "《个人信息保护法》第二十五条、《政府信息公开条例》第十五条",
+             "签发时决定公开的答复不再向公众显示，答复本身不变", "这件事的答复不再向公众公开"),
         Move("perform", "登记履行", frozenset({S.PERFORMING}) | IN_REVIEW, (S.PERFORMING, S.SERVED),
              _who(At.HANDLING, *_DESK), f"{_REG}第三十二条", "逐项登记承诺事项的完成情况", "承诺事项已完成：{promise}"),
         # 回访、评价、办结
@@ -346,6 +350,8 @@ def _stands(at: At, case: Case, unit: Unit) -> bool:
             )
         case At.WATCH:
             return unit.kind in OFFICES and unit.pk != case.handling_unit_id
+        case At.EITHER:
+            return unit.pk == case.handling_unit_id or unit.kind in OFFICES
         case At.OUTSIDE:
             watches = unit.pk == case.owner_id or unit.kind in OFFICES
             return unit.pk != case.handling_unit_id and watches

@@ -15,7 +15,7 @@ from huiyin.audit import trail
 from huiyin.base import rows, sealing
 from huiyin.base.clock import local_date
 from huiyin.base.errors import Refused
-from huiyin.cases import answering, clocks, history, indexing, papers, parties, procedure, service
+from huiyin.cases import answering, clocks, history, indexing, papers, parties, procedure, releasing, service
 from huiyin.cases.answering import Reply
 from huiyin.cases.codes import (
     AnswerKind,
@@ -63,37 +63,48 @@ def answer_simply(
     told_by: str,
     receiver: str,
     paper: bool = False,
+    publish: bool = False,
     by: User,
     now: datetime,
 ) -> Answer:
     """Answer at once or after simple acceptance, in person, by telephone, text or web: told and served in one step.
 
-    `told_by`: how (ToldBy); `receiver`: to whom; `paper`: a paper answer was asked for. A petition may be answered so
-    on the spot by its first receiver, or when it was accepted for simple handling; a hotline order while it is open.
+    `told_by`: how (ToldBy); `receiver`: to whom; `paper`: a paper answer was asked for; `publish`: everybody may
+    read it, without what tells who asked. A petition may be answered so on the spot by its first receiver, or when it
+    was accepted for simple handling; a hotline order while it is open.
     """
     move = procedure.require(case, "answer_simply", by, now)
     answering.nothing_open(case)
     _check_answer(case, replies, summary, told_by, receiver, now)
+    if publish:
+        releasing.check(case, kind_of(case))
     unit = case.owner
     assert unit is not None, "an open case has an owner"
-    answer = _write(case, unit, replies, summary.strip(), told_by, by=by, now=now)
+    answer = _write(case, unit, replies, summary.strip(), told_by, publish=publish, by=by, now=now)
     _serve(case, answer, told_by, receiver.strip(), by=by, now=now)
     case.handling_unit = unit  # who answers does not ask about it
     caller = service.begin_follow_up(case, now=now, reason="简易答复")
     history.take_part(case, (unit, Part.LEAD))
     who = sealing.masked_name(receiver.strip())
-    note = f"{ToldBy(told_by).label}，{who}{'，要纸质答复' if paper else ''}：{summary.strip()}"
+    besides = f"{'，要纸质答复' if paper else ''}{'，向公众公开' if publish else ''}"
+    note = f"{ToldBy(told_by).label}，{who}{besides}：{summary.strip()}"
     assert answer.letter is not None
     changes: dict[str, Any] = {"simplified": True, **_way(case, by)} if case.track == Track.PETITION else {}
     history.make(
         case, move, by=by, now=now, to=State.SERVED, note=note, told={"unit": unit},
         data={
             "answer": answer.pk, "document": answer.number, "told_by": told_by, "paper": paper,
-            "content": trail.fingerprint(answering.content(answer)), **history.papered(answer.letter),
+            "content": trail.fingerprint(answering.content(answer)), **({"published": True} if publish else {}),
+            **history.papered(answer.letter),
         },
         owner=caller, officer=None, handling_unit=unit, answered_at=case.answered_at or now, **changes,
     )  # fmt: skip
     return answer
+
+
+def kind_of(case: Case) -> AnswerKind:
+    """Which paper a simple answer is."""
+    return AnswerKind.SIMPLE_REPLY if case.track == Track.PETITION else AnswerKind.HOTLINE_REPLY
 
 
 def unfit(case: Case) -> str:
@@ -186,13 +197,21 @@ def _with_facts(reply: Reply) -> Reply:
 
 
 def _write(
-    case: Case, unit: Unit, replies: Sequence[Reply], summary: str, told_by: str, *, by: User, now: datetime
+    case: Case,
+    unit: Unit,
+    replies: Sequence[Reply],
+    summary: str,
+    told_by: str,
+    *,
+    publish: bool,
+    by: User,
+    now: datetime,
 ) -> Answer:
     """The answer with its paper, which is there for whoever asks for it; drafts made before are replaced."""
     earlier = answering.current(case)
     if earlier is not None and earlier.status != AnswerStatus.SERVED:
         rows.change(earlier, status=AnswerStatus.REPLACED)
-    kind = AnswerKind.SIMPLE_REPLY if case.track == Track.PETITION else AnswerKind.HOTLINE_REPLY
+    kind = kind_of(case)
     answer = Answer(
         case=case,
         kind=kind,
@@ -204,6 +223,7 @@ def _write(
         drafted_at=now,
         signed_by=by,
         signed_at=now,
+        public=publish,
     )
     numbered = {demand.no: demand for demand in answering.demands(case)}
     rows.insert(answer)

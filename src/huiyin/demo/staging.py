@@ -11,7 +11,7 @@ from typing import Any
 
 from huiyin.base import clock
 from huiyin.base.clock import local_date
-from huiyin.cases import answering, closing, followup, handling, intake, routing, service
+from huiyin.cases import answering, closing, followup, handling, intake, releasing, routing, service
 from huiyin.cases.answering import Reply
 from huiyin.cases.codes import (
     Channel,
@@ -186,7 +186,8 @@ class Scene:
         answering.endorse(self.case, by=self.head, now=self.now)
 
     def sign(self) -> None:
-        answering.sign(self.case, by=self.of(Role.LEADER), now=self.now)
+        publish = not releasing.refusal(self.case, answering.kind_of(self.case))
+        answering.sign(self.case, publish=publish, by=self.of(Role.LEADER), now=self.now)
 
     def serve(self, receiver: str = "本人", method: ServiceMethod | None = None) -> None:
         web = self.case.reply_channel == ReplyChannel.WEB

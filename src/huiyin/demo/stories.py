@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from huiyin.base.clock import local_date
-from huiyin.cases import answering, clocks, closing, followup, handling, intake, routing, service, simplified
+from huiyin.cases import (
+    answering,
+    clocks,
+    closing,
+    followup,
+    handling,
+    intake,
+    releasing,
+    routing,
+    service,
+    simplified,
+)
 from huiyin.cases.codes import (
     Channel,
     DeclineGround,
@@ -213,6 +224,7 @@ class Story:
             summary=matters.summary_of(self.matter),
             told_by=told_by,
             receiver="本人",
+            publish=not releasing.refusal(self.case, simplified.kind_of(self.case)),
             by=self.handler,
             now=now,
         )
@@ -269,7 +281,8 @@ class Story:
         answering.endorse(self.case, by=self._first(self.unit, Role.HEAD), now=now)
 
     def sign(self, now: datetime) -> None:
-        answering.sign(self.case, by=self._first(self.unit, Role.LEADER), now=now)
+        publish = not releasing.refusal(self.case, answering.kind_of(self.case))
+        answering.sign(self.case, publish=publish, by=self._first(self.unit, Role.LEADER), now=now)
 
     def serve(self, now: datetime) -> None:
         method = ServiceMethod.ELECTRONIC

@@ -72,6 +72,8 @@ VERBS = {
     "policy.added": "增加政策问答",
     "policy.revised": "修订政策问答",
     "policy.withdrawn": "停用政策问答",
+    "topic.parted": "移出专题",
+    "topic.rejoined": "放回专题",
 }
 
 NAMES = {

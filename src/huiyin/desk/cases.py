@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.base import sealing
 from huiyin.base.clock import local_date
-from huiyin.cases import access, answering, clocks, closing, parties
+from huiyin.cases import access, answering, clocks, closing, parties, releasing
 from huiyin.cases.codes import AnswerStatus
 from huiyin.cases.models import Answer, Assignment, Case, Clock, Link, Objection, Performance, Step
 from huiyin.cases.states import State
@@ -93,6 +93,7 @@ def _context(request: StaffRequest, case: Case) -> dict[str, object]:
         "demands": rows.demands(case),
         "unproven": case.status in (State.AWAITING, State.HANDLING, State.DRAFTED, State.REVIEWED),
         "answer": answering.current(case),
+        "public": releasing.answer_of(case),
         "served": [(paper, sealing.masked_name(paper.service.receiver)) for paper in _served(case)],
         "promises": Performance.objects.filter(case=case),
         "calls": case.callbacks.select_related("by"),

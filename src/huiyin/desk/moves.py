@@ -74,6 +74,7 @@ FORMS: dict[str, type[MoveForm]] = {
     "endorse": answering.EndorseForm,
     "send_back": answering.SendBackForm,
     "sign": answering.SignForm,
+    "unpublish": answering.UnpublishForm,
     "serve": service.ServeForm,
     "perform": service.PerformForm,
     "call_back": service.CallBackForm,

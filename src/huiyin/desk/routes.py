@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.urls import path
 
+from huiyin.assist import parting
 from huiyin.assist.policies import KEEPERS
 from huiyin.assist.reporting import READERS
 from huiyin.cases.advising import ADVISERS
@@ -83,6 +84,7 @@ ROUTES = (
     Route("files/<uuid:blob>/", cases.attachment, "attachment", CASE_STAFF),
     Route("topics/", topics.topics, "topics", CASE_STAFF),
     Route("topics/<int:pk>/", topics.topic, "topic", CASE_STAFF),
+    Route("topics/<int:pk>/part/", topics.part, "part", parting.KEEPERS),
     Route("topics/<int:pk>/joint/<slug:number>/", topics.answer_many, "joint", roles_of("draft")),
     Route("callbacks/", callbacks.queue, "callbacks", roles_of("call_back")),
     Route("supervision/", supervision.supervised, "supervision", SUPERVISION),

@@ -6,11 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.assist import joint, overview
+from huiyin.assist import joint, overview, parting
 from huiyin.assist.joint import Outcome
 from huiyin.assist.overview import Seen
 from huiyin.assist.warning import WEEKS, Trend
@@ -90,9 +92,29 @@ def topic(request: StaffRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": [_row(case) for case in page.rows],
         "weekly": _weekly(one),
+        "may_part": parting.may_part(request.user, request.now),
+        "apart": [_row(case) for case in parting.apart(pk, request.user, request.now)],
         **_joint(request, pk),
     }
     return show(request, "desk/topic.html", context)
+
+
+@require_POST
+def part(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take a case out of the topic, or put one back."""
+    out, back = request.POST.get("take_out", ""), request.POST.get("put_back", "")
+    if out:
+        case = parting.take_out(pk, out, by=request.user, now=request.now)
+        messages.success(request, f"{case.number}已移出，以后不再自动归到这个专题。")
+    else:
+        case = parting.put_back(pk, back, by=request.user, now=request.now)
+        messages.success(request, f"{case.number}已放回。")
+    try:
+        overview.seen(pk, request.user, request.now)
+    except NotVisible:
+        messages.success(request, "这个专题只剩一件，不再列出。")
+        return redirect("desk:topics")
+    return redirect("desk:topic", pk)
 
 
 def _row(case: Case) -> dict[str, Any]:

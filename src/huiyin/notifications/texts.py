@@ -104,7 +104,7 @@ STEPS: dict[str, Text] = {
 }  # fmt: skip
 # Steps of which no message goes out: the citizen makes them or is there, or they say more on the page.
 SILENT = frozenset(
-    {"triage", "designate", "contact", "hold_reception", "hold_hearing", "add_evidence"}
+    {"triage", "designate", "contact", "hold_reception", "hold_hearing", "add_evidence", "unpublish"}
     | {"rate", "add_material", "ask_recusal"}
 )
 PROGRESS = _step("progress", "办理进展", "[case]有新的进展，[look]。")

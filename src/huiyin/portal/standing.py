@@ -12,7 +12,7 @@ from datetime import date, datetime
 from huiyin.audit import trail
 from huiyin.base import words
 from huiyin.base.clock import local_date
-from huiyin.cases import clocks, parties, procedure, recusal
+from huiyin.cases import clocks, parties, procedure, recusal, releasing
 from huiyin.cases.access import PROXY_NAME
 from huiyin.cases.codes import AGREED, NOT_UPHELD, AnswerKind, AnswerStatus, Track
 from huiyin.cases.models import Attachment, Case, Clock, Demand, Review, Step
@@ -130,6 +130,7 @@ class Standing:
     stages: Sequence[Mark]
     demands: Sequence[Demand]
     papers: Sequence[Paper]
+    public: bool
     letters: Sequence[Letter]
     recusable: bool
     history: Sequence[Line]
@@ -162,6 +163,7 @@ def of(case: Case, citizen: Citizen, now: datetime) -> Standing:
         stages=_stages(case, steps, papers, rating_open=rating_open),
         demands=list(case.demands.all()),
         papers=papers,
+        public=releasing.answer_of(case) is not None,
         letters=_letters(case),
         recusable="ask_recusal" in can and bool(recusal.concerned(case)),
         history=[_line(step, citizen) for step in reversed(steps) if step.told],

@@ -26,7 +26,7 @@ from huiyin.cases.codes import Purpose
 NEW = -1  # the part of messages without a label
 SEPARATOR = "/"
 PASSES = 4  # how often a file of labels is gone through
-GENTLE = 0.3  # how much a label counts where the lexicons know nearly all, as with categories and purposes
+GENTLE = 0.1  # how much a label counts where the lexicons know nearly all, as with categories and purposes
 SHOWN = 5  # suggestions written for each message
 ENOUGH = 3  # second levels below which the broadest of the guessed first level are added
 SCARCE = 0.002  # the share of a label of which the lexicons say nothing

@@ -33,6 +33,7 @@ class Answer(models.Model):
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="签发人")
     signed_at = models.DateTimeField("签发时间", null=True)
     review_until = models.DateField("可申请复查至", null=True)
+    public = models.BooleanField("向公众公开", default=False)
 
     class Meta:
         ordering = ("id",)

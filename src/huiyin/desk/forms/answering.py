@@ -9,10 +9,12 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
+from huiyin.assist import suggesting
 from huiyin.assist.models import Policy
-from huiyin.cases import answering
+from huiyin.assist.publishing import Published
+from huiyin.cases import answering, releasing
 from huiyin.cases.answering import Reply
-from huiyin.cases.codes import AnswerKind, Opinion
+from huiyin.cases.codes import AnswerKind, AnswerStatus, Opinion
 from huiyin.cases.models import Answer, AnswerItem, Demand, Evidence
 from huiyin.deadlines.words import date_of
 from huiyin.desk import checks
@@ -150,11 +152,40 @@ class EndorseForm(_Reading):
         return ""
 
 
+PUBLISH = "可以向公众公开（公开的是下面隐去个人信息的文字）"
+READ_IT = "请通读一遍，确认没有能认出人的内容。"
+
+
 class SignForm(_Reading):
     lead = "签发后编文号，内容不能再改。"
 
+    publication: Published | None = None  # what goes out, where it may
+
+    def prepare(self) -> None:
+        answer = answering.current(self.case)
+        if answer is None or answer.status != AnswerStatus.ENDORSED:
+            return
+        said = answering.items(answer)
+        self.publication = suggesting.publication(self.case, answer, said, on=self.today)
+        if self.publication is not None:
+            self.fields["publish"] = forms.BooleanField(label=PUBLISH, required=False, help_text=READ_IT)
+
+    def context(self) -> dict[str, object]:
+        return {**super().context(), "publication": self.publication}
+
     def submit(self) -> str:
-        answering.sign(self.case, by=self.by, now=self.now)
+        publish = self.cleaned_data.get("publish", False)
+        answering.sign(self.case, publish=publish, by=self.by, now=self.now)
+        return ""
+
+
+class UnpublishForm(MoveForm):
+    reason = text_field("为什么撤下", rows=2, help_text="例如：有能认出人的内容；诉求人不愿再公开。")
+    lead = "撤下以后，群众网页不再显示这件事的答复；给诉求人的答复不变。"
+    button = "撤下"
+
+    def submit(self) -> str:
+        releasing.unpublish(self.case, self.cleaned_data["reason"], by=self.by, now=self.now)
         return ""
 
 
