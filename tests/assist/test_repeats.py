@@ -13,7 +13,7 @@ import pytest
 from huiyin.assist import repeats
 from huiyin.assist.evaluation import repeats as evaluation
 from huiyin.assist.repeats import LookAlike
-from huiyin.cases import intake
+from huiyin.cases import intake, releasing
 from huiyin.cases.codes import LinkKind, PartyRole
 from huiyin.cases.intake import Person
 from huiyin.cases.models import Case
@@ -70,6 +70,19 @@ def test_the_same_matter_of_others_is_found_by_place_and_problem_with_the_words_
     assert (like.case, like.kind) == (case, LinkKind.SAME_MATTER)
     assert like.reason == "同一地点（云栖苑），都说到：稻花鱼馆油烟"
     assert any("稻花鱼馆" in words for words in like.words)
+
+
+def test_a_citizen_is_not_shown_what_has_only_common_words_and_another_subject(
+    county: County, now: datetime
+) -> None:
+    build.released(county, now, title="楼道没人打扫", text="我们小区的楼道没人打扫，垃圾堆了几层，很不方便。")
+    road = "村口到学校的公路坑洼不平，下雨天积水很深，骑车摔倒了好几次，很不方便。"
+    hall = "楼道没人打扫，物业也不管。"
+    assert repeats._like("", road, repeats._Cases(releasing.released()), now)[0].score >= (
+        repeats.LEAST_FOR_CITIZENS
+    )
+    assert repeats.for_citizen("", road, now=now) == []
+    assert [one.title for one in repeats.for_citizen("", hall, now=now)] == ["楼道没人打扫"]
 
 
 def test_what_only_sounds_alike_is_not_said_to_be_at_one_place(register: County, now: datetime) -> None:

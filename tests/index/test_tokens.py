@@ -52,6 +52,13 @@ def test_a_single_character_is_looked_for_at_the_beginning_of_tokens() -> None:
     assert (pair.tokens, pair.beginning, pair.exact) == (("灯坏",), False, True)
 
 
+def test_a_year_leads_only_where_nothing_else_does() -> None:
+    (number,) = tokens.asked("2026-000123")
+    assert (number.pieces, number.tokens, number.exact) == (("2026", "000123"), ("000123",), False)
+    (year,) = tokens.asked("2026")
+    assert (year.tokens, year.exact) == (("2026",), True)
+
+
 @given(st.text(alphabet="楼道灯坏了没人修，。 aB1２〔", max_size=30), st.data())
 @settings(max_examples=200, deadline=None)
 def test_whatever_stands_in_a_text_is_led_to_by_its_tokens(text: str, data: st.DataObject) -> None:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from huiyin.assist import likeness, publishing
+from huiyin.assist import likeness, publishing, sorting
 from huiyin.assist.likeness import Kind, Like, Told
 from huiyin.assist.places import places
 from huiyin.assist.publishing import Published
@@ -30,7 +30,8 @@ from huiyin.org.models import User
 SIFTED = 240  # texts led to, of which those in sight are compared
 OWN = 60  # cases of the same person that are looked at
 SHOWN_TO_CITIZENS = 3
-LEAST_FOR_CITIZENS = 0.1  # what is a little alike only keeps them
+# What is a little alike only keeps citizens; unless it is clearly alike, it must be of a kind they may mean.
+LEAST_FOR_CITIZENS, CLEAR, MEANT = 0.1, 0.25, 0.1
 SAME, NAMESAKE = "同一人", "姓名相同"  # by the telephone number; by a name alone, which many may bear
 _FOR_OTHERS = frozenset({PartyRole.PROXY, PartyRole.CONTACT})
 
@@ -100,8 +101,20 @@ def for_citizen(title: str, text: str, *, place_text: str = "", now: datetime) -
     """What was answered to the same and released to everybody; nothing of the people who asked."""
     register = _Cases(releasing.released())
     found = _like(title, f"{text}\n{place_text}", register, now)
-    keys = [register.subjects[like.key] for like in found if like.score >= LEAST_FOR_CITIZENS]
-    return publishing.published(keys)[:SHOWN_TO_CITIZENS]
+    subjects = {register.subjects[like.key]: like.score for like in found if like.score >= LEAST_FOR_CITIZENS}
+    kinds = dict(Case.objects.filter(pk__in=subjects).values_list("pk", "category"))
+    meant = _meant(title, text)
+    keys = [key for key, score in subjects.items() if score >= CLEAR or kinds[key][:4] in meant]
+    shown = {
+        one.title: one for one in reversed(publishing.published(keys))
+    }  # one of those with the same title
+    return list(shown.values())[::-1][:SHOWN_TO_CITIZENS]
+
+
+def _meant(title: str, text: str) -> set[str]:
+    """The second levels of category which the message may be about."""
+    guessed = sorting.sort(Reading.of(title or intake.headline(text), text))
+    return {guess.value[:4] for guess in guessed.seconds if guess.share >= MEANT}
 
 
 def _like(title: str, text: str, register: _Cases, now: datetime) -> list[Like[int]]:

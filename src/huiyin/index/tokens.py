@@ -20,6 +20,7 @@ _HAN = "〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
 _RUNS = re.compile(f"([{_HAN}]+)|([^\\W_{_HAN}]+)")
 _PIECES = re.compile(r"[^\W_]+")
 _WIDE = re.compile(r"[^\W\x00-\x7f]+")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _QUOTED = re.compile("“([^”]*)”|\"([^\"]*)\"|「([^」]*)」")  # fmt: skip
 
 
@@ -94,6 +95,8 @@ def _words(typed: str, *, whole: bool) -> list[Word]:
         tokens += [other[:_LATIN]] if other else map(add, han, han[1:])
     if not tokens and not single:
         return []
+    # A year stands in nearly every number: what stands beside it leads to the texts, in which both are then looked for.
+    tokens = [token for token in tokens if not _YEAR.fullmatch(token)] or tokens
     return [Word(typed, pieces, tuple(dict.fromkeys(tokens or single[:1])), beginning=not tokens)]
 
 
