@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("cases", "0004_public_answers"),
+        ("cases", "0003_sound_digest"),
         ("org", "0002_superiors_and_paper_codes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
