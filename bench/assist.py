@@ -12,7 +12,8 @@ handler who sees one unit of forty. Cases are invented: one of twenty thousand p
 eighty problems, and clauses such as people write, about 330 characters in all; most people write more than once. They
 are written in bulk, with the traces that the product would leave.
 
-Prints one JSON object for each size and database.
+Prints one JSON object for each size and database, and at the end p95 of whoever waits longest, with the ratio of the
+largest number of cases to the smallest.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -34,6 +34,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
+
+import search  # the bench beside this one
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED, UNITS, CHUNK, ASKED = 20261122, 40, 5000, 300
@@ -351,24 +353,15 @@ def main() -> None:
         found["memory_megabytes"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         print(json.dumps(found, ensure_ascii=False))
         return
+    chosen = [given.database] if given.database != "both" else ["sqlite", "postgresql"]
+    times: dict[str, dict[int, float]] = {database: {} for database in chosen}
+    here = [sys.executable, str(Path(__file__).resolve()), given.section, "--here", "--cases"]
     for cases in given.cases:
-        again = [
-            sys.executable,
-            str(Path(__file__).resolve()),
-            given.section,
-            "--here",
-            "--cases",
-            str(cases),
-        ]
-        for database in ("sqlite", "postgresql"):
-            if given.database not in (database, "both"):
-                continue
-            with tempfile.TemporaryDirectory() as folder:
-                environment = {**os.environ, "HUIYIN_DATA": folder}
-                environment.pop("DATABASE_URL", None)
-                command = again if database == "sqlite" else [sys.executable, "-m", "tests.postgres", *again]
-                print(database, flush=True)
-                subprocess.run(command, cwd=ROOT, env=environment, check=True)
+        for database in chosen:
+            print(database, flush=True)
+            told = search.run(database, [*here, str(cases)])
+            times[database][cases] = max(told[who]["p95_ms"] for who in ("clerk", "handler"))
+    print(json.dumps({"p95_ms": times, "ratio": search.ratios(times)}))
 
 
 if __name__ == "__main__":

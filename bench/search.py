@@ -30,6 +30,7 @@ from uuid import UUID
 ROOT = Path(__file__).resolve().parent.parent
 UNITS, CHUNK, SEED, CLAUSES = 40, 2000, 20261122, 50_000
 ASKED = 60  # questions of each kind
+SEARCHERS = ("clerk", "handler", "outsider")
 SURNAMES, GIVEN = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗",
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建国",
@@ -244,7 +245,7 @@ def ask(asked: list[tuple[str, str, str, str]], county: Any, now: datetime) -> d
     from huiyin.assist import searching
 
     found: dict[str, Any] = {}
-    for who in ("clerk", "handler", "outsider"):
+    for who in SEARCHERS:
         every: list[float] = []
         for kind, words in questions(asked).items():
             times = []
@@ -325,16 +326,41 @@ def main() -> None:
     if given.here:
         print(json.dumps(measure(given.cases[0]), ensure_ascii=False))
         return
+    chosen = [given.database] if given.database != "both" else ["sqlite", "postgresql"]
+    found: dict[str, dict[int, float]] = {database: {} for database in chosen}
     for cases in given.cases:
         again = [sys.executable, str(Path(__file__).resolve()), "--here", "--cases", str(cases)]
-        for database in ("sqlite", "postgresql"):
-            if given.database not in (database, "both"):
-                continue
-            with tempfile.TemporaryDirectory() as folder:
-                environment = {**os.environ, "HUIYIN_DATA": folder}
-                environment.pop("DATABASE_URL", None)
-                command = again if database == "sqlite" else [sys.executable, "-m", "tests.postgres", *again]
-                subprocess.run(command, cwd=ROOT, env=environment, check=True)
+        for database in chosen:
+            told = run(database, again)
+            found[database][cases] = max(told["ms"][f"{who}, all"]["p95"] for who in SEARCHERS)
+    print(json.dumps({"p95_ms": found, "ratio": ratios(found)}))
+
+
+def run(database: str, again: list[str]) -> dict[str, Any]:
+    """The same command once more, in an empty database; what it printed."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "HUIYIN_DATA": folder}
+        environment.pop("DATABASE_URL", None)
+        command = again if database == "sqlite" else [sys.executable, "-m", "tests.postgres", *again]
+        said = subprocess.run(
+            command, cwd=ROOT, env=environment, check=True, text=True, stdout=subprocess.PIPE
+        )
+    print(said.stdout, end="", flush=True)
+    told: dict[str, Any] = json.loads(said.stdout.splitlines()[-1])
+    return told
+
+
+def ratios(found: dict[str, dict[int, float]]) -> dict[str, float]:
+    """By database, how much slower the largest number of cases is than the smallest; both databases at the largest."""
+    told = {
+        database: round(times[max(times)] / times[min(times)], 2)
+        for database, times in found.items()
+        if len(times) > 1
+    }
+    if len(found) > 1:
+        sqlite, postgresql = (times[max(times)] for times in found.values())
+        told["postgresql/sqlite"] = round(postgresql / sqlite, 2)
+    return told
 
 
 if __name__ == "__main__":
