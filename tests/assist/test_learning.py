@@ -11,7 +11,7 @@ COLD = {"housing": 1.0, "water": 0.0, "transport": -1.0}
 
 
 def _features(text: str) -> Features:
-    return features(Reading.of("", text), {"说 水管": 1.0})
+    return features(Reading.of("", text), lambda: {"说 水管": 1.0})
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_a_correction_is_learnt_at_once(example: Example) -> None:
 
 def test_a_correction_leaves_what_is_different_nearly_alone(example: Example) -> None:
     model = Model()
-    other = features(Reading.of("", "请问图书馆周末开放吗"), {"说 图书馆": 1.0})
+    other = features(Reading.of("", "请问图书馆周末开放吗"), lambda: {"说 图书馆": 1.0})
     before = model.probabilities(other, COLD)
     model.correct(example)
     after = model.probabilities(other, COLD)
@@ -97,6 +97,6 @@ def test_bytes_of_something_else_are_refused() -> None:
 
 def test_features_lie_in_the_table_and_are_of_one_size_whatever_the_text() -> None:
     for text in ("", "水", "水管", "水管漏水" * 900):
-        found = _features(text).once()
-        assert len(set(found.places.tolist())) == found.places.size
-        assert found.places.size == 0 or (found.places.min() >= 0 and found.places.max() < WIDTH)
+        places = _features(text).once().weighed.places
+        assert len(set(places.tolist())) == places.size
+        assert places.size == 0 or (places.min() >= 0 and places.max() < WIDTH)

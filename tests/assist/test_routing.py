@@ -96,7 +96,7 @@ def test_what_was_learnt_is_added() -> None:
 
 
 def test_the_lexicon_speaks_of_bodies_that_exist_and_of_every_one() -> None:
-    assert phrases.shipped().labels["bodies"] == set(bodies.ALL)
+    assert phrases.shipped().labels("bodies") == set(bodies.ALL)
 
 
 def test_the_table_of_who_owes_what_knows_only_categories_and_bodies_that_exist() -> None:

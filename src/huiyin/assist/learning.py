@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,17 +33,33 @@ TITLE, TEXT, NAMED = 1.0, 0.7, 1.0  # the weight of each group of features, what
 _MIX = (np.uint32(2654435761), np.uint32(2246822519), np.uint32(3266489917))
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
-    """What is weighed of one message: places in the table and their values; a place may come more than once."""
+class Weighed(NamedTuple):
+    """Places in the table and their values; a place may come more than once."""
 
     places: Places
     values: Floats
 
+
+class Features:
+    """What is weighed of one message; worked out when first asked for, which a model without lessons never does."""
+
+    __slots__ = ("_found", "_work")
+
+    def __init__(self, work: Callable[[], Weighed]) -> None:
+        self._work = work
+        self._found: Weighed | None = None
+
+    @property
+    def weighed(self) -> Weighed:
+        if self._found is None:
+            self._found = self._work()
+        return self._found
+
     def once(self) -> Features:
         """The same with every place once, as a step of learning needs it."""
-        places, where = np.unique(self.places, return_inverse=True)
-        return Features(places, np.bincount(where, weights=self.values).astype(np.float32))
+        places, where = np.unique(self.weighed.places, return_inverse=True)
+        values = np.bincount(where, weights=self.weighed.values).astype(np.float32)
+        return Features(lambda: Weighed(places, values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +73,18 @@ class Example:
     against: bool = False
 
 
-def features(reading: Reading, named: Mapping[str, float]) -> Features:
+def features(reading: Reading, named: Callable[[], Mapping[str, float]]) -> Features:
     """Features of a message: its characters by twos and threes, and what others found in it, by name."""
-    written = _written(reading.title, reading.text)
-    places, values = _named(named)
-    return Features(np.concatenate((written.places, places)), np.concatenate((written.values, values)))
+
+    def work() -> Weighed:
+        written, told = _written(reading.title, reading.text), _named(named())
+        return Weighed(*(np.concatenate(both) for both in zip(written, told, strict=True)))
+
+    return Features(work)
 
 
 @lru_cache(maxsize=16)
-def _written(title: str, text: str) -> Features:
+def _written(title: str, text: str) -> Weighed:
     """The characters of a message, of the title by twos and threes: title and text each weigh the same, however long."""
     codes = np.frombuffer((title + text).encode("utf-32-le", "replace"), dtype=np.uint32)
     twos = codes[:-1] * _MIX[1] + codes[1:] * _MIX[0]
@@ -78,14 +97,14 @@ def _written(title: str, text: str) -> Features:
     ahead = behind + threes.size
     values[:] = TITLE / math.sqrt(ahead or 1)
     values[behind : twos.size] = TEXT / math.sqrt(twos.size - behind or 1)
-    return Features(((mixed * _MIX[1]) >> np.uint32(17)).astype(np.int32), values)
+    return Weighed(((mixed * _MIX[1]) >> np.uint32(17)).astype(np.int32), values)
 
 
-def _named(named: Mapping[str, float]) -> tuple[Places, Floats]:
+def _named(named: Mapping[str, float]) -> Weighed:
     places = np.array([_place(name) for name in named], dtype=np.int32)
     values = np.array(list(named.values()), dtype=np.float32)
     length = float(np.sqrt((values * values).sum())) or 1.0
-    return places, values * np.float32(NAMED / length)
+    return Weighed(places, values * np.float32(NAMED / length))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -138,7 +157,7 @@ class Model:
 
     def _step(self, example: Example) -> None:
         """One step of the steepest descent; the more a feature has taught, the less it moves."""
-        places, values = example.features.places, example.features.values
+        places, values = example.features.weighed
         cold = np.full(len(self.labels), _floor(example.cold), dtype=np.float32)
         row = {label: number for number, label in enumerate(self.labels)}
         for label, value in example.cold.items():
@@ -160,7 +179,8 @@ class Model:
         self.weights[places] = self.weights[places] * np.float32(KEEPS) - pace[:, None] * slope[None, :]
 
     def _learnt(self, of: Features) -> Floats:
-        result: Floats = of.values @ self.weights.take(of.places, axis=0)
+        places, values = of.weighed
+        result: Floats = values @ self.weights.take(places, axis=0)
         return result
 
     def _make_room(self, labels: Sequence[str]) -> None:

@@ -53,11 +53,11 @@ class _Phrase:
     name: str
     head: str
     tail: tuple[str, ...]
-    part: str
-    label: str
+    place: int  # the number of its part and label
+    hides: bool  # all of its part that lies in it
+    part: int
     strength: float
     in_title: int
-    home: tuple[str, str]  # part and label
     covers: float  # up to what strength it silences the phrases that lie in it
 
     def end(self, text: str, at: int, stop: int) -> int:
@@ -85,42 +85,48 @@ class Lexicon:
 
     headings: tuple[_Heading, ...]
     finder: AhoCorasick
-    labels: Mapping[str, frozenset[str]]  # by part
-    fading: Mapping[str, float]  # by part
+    parts: tuple[Part, ...]
+    places: tuple[tuple[str, str], ...]  # part and label of each number
 
     @classmethod
     def read(cls, *parts: Part) -> Lexicon:
         """A lexicon from its lines. Raises ValueError for a line that is not understood."""
         by_head: dict[str, list[_Phrase]] = {}
-        labels: dict[str, set[str]] = {}
-        for part in parts:
-            labels[part.name] = set()
-            for phrase in _phrases(part):
+        places: dict[tuple[str, str], int] = {}
+        for number, part in enumerate(parts):
+            for phrase in _phrases(part, number, places):
                 by_head.setdefault(phrase.head, []).append(phrase)
-                labels[part.name].add(phrase.label)
         heads = sorted(by_head, key=len, reverse=True)
-        named = {part: frozenset(found - {HIDES}) for part, found in labels.items()}
-        fading = {part.name: part.fading for part in parts}
-        return cls(tuple(_heading(by_head[head]) for head in heads), AhoCorasick(heads), named, fading)
+        return cls(tuple(_heading(by_head[head]) for head in heads), AhoCorasick(heads), parts, tuple(places))
+
+    def labels(self, part: str) -> set[str]:
+        """The labels of a part."""
+        return {label for home, label in self.places if home == part and label != HIDES}
 
     def scores(self, reading: Reading) -> dict[str, dict[str, Hit]]:
         """By part, every label the message speaks for or against, with the phrases found."""
-        values: dict[str, dict[str, list[tuple[str, float]]]] = {part: {} for part in self.labels}
+        values: dict[int, list[tuple[str, float]]] = {}
         for phrase, (weight, times) in self._found(reading.clauses).items():
             value = phrase.strength * weight
             if times > 1:
                 value *= 1 + REPEATED * min(times - 1, 3)
-            values[phrase.part].setdefault(phrase.label, []).append((phrase.name, value))
-        return {
-            part: {label: _hit(pairs, self.fading[part]) for label, pairs in labels.items()}
-            for part, labels in values.items()
-        }
+            pair = (phrase.name, value)
+            if phrase.place in values:
+                values[phrase.place].append(pair)
+            else:
+                values[phrase.place] = [pair]
+        found: dict[str, dict[str, Hit]] = {part.name: {} for part in self.parts}
+        fading = {part.name: part.fading for part in self.parts}
+        for place, pairs in values.items():
+            part, label = self.places[place]
+            found[part][label] = _hit(pairs, fading[part])
+        return found
 
     def _found(self, clauses: Sequence[Clause]) -> dict[_Phrase, tuple[float, int]]:
         """The phrases of a message, each with its weightiest clause and how often it came. The hottest loop."""
         text = "\n".join([clause.text for clause in clauses])
         headings, following = self.headings, iter(clauses)
-        tally = _Tally(self.labels)
+        tally = _Tally(len(self.parts), len(self.places))
         stop = 0  # where the clause ends
         weight, titled = IN_BODY, False
         matches = self.finder.find_matches_as_indexes(text, overlapping=True)
@@ -148,23 +154,23 @@ class _Tally:
 
     __slots__ = ("covered", "found", "hidden", "reached")
 
-    def __init__(self, parts: Iterable[str]) -> None:
+    def __init__(self, parts: int, places: int) -> None:
         self.found: dict[_Phrase, tuple[float, int]] = {}
-        self.reached: dict[tuple[str, str], int] = {}  # up to where the phrases of each label reach
-        self.covered: dict[tuple[str, str], float] = {}  # and up to what strength others are silent there
-        self.hidden = dict.fromkeys(parts, 0)  # up to where all of the part is hidden
+        self.reached = [0] * places  # up to where the phrases of each label reach
+        self.covered = [0.0] * places  # and up to what strength others are silent there
+        self.hidden = [0] * parts  # up to where all of the part is hidden
 
     def add(self, phrase: _Phrase, end: int, weight: float, titled: bool) -> None:
-        label = phrase.home
         if end <= self.hidden[phrase.part]:
             return
-        if phrase.label == HIDES:
+        if phrase.hides:
             self.hidden[phrase.part] = end
             return
-        if end > self.reached.get(label, 0):
-            self.reached[label] = end
-            self.covered[label] = phrase.covers
-        elif phrase.strength <= self.covered[label]:
+        place = phrase.place
+        if end > self.reached[place]:
+            self.reached[place] = end
+            self.covered[place] = phrase.covers
+        elif phrase.strength <= self.covered[place]:
             return
         times = phrase.in_title if titled else 1
         if phrase in self.found:
@@ -199,7 +205,7 @@ def _hit(pairs: list[tuple[str, float]], fading: float) -> Hit:
     return Hit(score, tuple(pairs))
 
 
-def _phrases(part: Part) -> Iterator[_Phrase]:
+def _phrases(part: Part, order: int, places: dict[tuple[str, str], int]) -> Iterator[_Phrase]:
     label = ""
     for number, raw in enumerate(part.lines, 1):
         line = raw.partition("#")[0].strip()
@@ -220,8 +226,9 @@ def _phrases(part: Part) -> Iterator[_Phrase]:
             if len(head) < 2 or not all(tail):
                 raise ValueError(f"词表第{number}行的词太短：{word}")
             covers = value if tail and value > 0 else math.inf
-            home = (part.name, label)
-            yield _Phrase(word, head, tuple(tail), part.name, label, value, part.in_title, home, covers)
+            place = places.setdefault((part.name, label), len(places))
+            hides = label == HIDES
+            yield _Phrase(word, head, tuple(tail), place, hides, order, value, part.in_title, covers)
 
 
 @lru_cache(maxsize=4)

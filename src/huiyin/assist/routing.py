@@ -61,9 +61,12 @@ def weigh(reading: Reading, categories: Mapping[str, float] | None = None) -> Ev
     if _VILLAGE.search(reading.title):
         points[TOWNSHIP] = max(points[TOWNSHIP], RARE / 2) + RURAL
     cold = {key: found / HEAT for key, found in points.items()}
-    named = {f"说 {name}": 1.0 for hit in hits.values() for name, _ in hit.phrases}
-    named |= {f"类 {code}": 2 * share for code, share in (categories or {}).items()}
-    named |= {f"属 {key}": share for key, share in softmax(cold).items() if share > 0.02}
+
+    def named() -> dict[str, float]:
+        told = {f"说 {name}": 1.0 for hit in hits.values() for name, _ in hit.phrases}
+        told |= {f"类 {code}": 2 * share for code, share in (categories or {}).items()}
+        return told | {f"属 {key}": share for key, share in softmax(cold).items() if share > 0.02}
+
     return Evidence(cold, hits, features(reading, named))
 
 

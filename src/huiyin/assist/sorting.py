@@ -183,8 +183,11 @@ def weigh(reading: Reading) -> Evidence:
     seconds = _seconds(found)
     purposes = _purposes(reading, wants["purpose"])
     danger = _danger(reading, wants["danger"])
-    named = {f"类 {code}": score for code, score in seconds.items()}
-    named |= {f"意 {code}": score for code, score in purposes.items()}
+
+    def named() -> dict[str, float]:
+        told = {f"类 {code}": score for code, score in seconds.items()}
+        return told | {f"意 {code}": score for code, score in purposes.items()}
+
     return Evidence(
         found,
         wants,
