@@ -24,7 +24,7 @@ class Clause(NamedTuple):
     title: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """A message made ready: `title` and `text` in one spelling (NFKC, small letters, no blanks), cut into clauses."""
 

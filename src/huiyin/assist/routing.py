@@ -57,7 +57,10 @@ def weigh(reading: Reading, categories: Mapping[str, float] | None = None) -> Ev
     """Read the message for whose it is; `categories`: shares of guessed categories by code, if there are guesses."""
     hits = phrases.found(reading)["bodies"]
     owed = _owed(categories or {})
-    points = {key: _points(hits.get(key)) + BY_CATEGORY * owed.get(key, 0.0) for key in bodies.ALL}
+    points = dict.fromkeys(bodies.ALL, RARE)
+    points |= {key: hit.score if hit.score > 0 else RARE + max(hit.score, RARE) for key, hit in hits.items()}
+    for key, share in owed.items():
+        points[key] += BY_CATEGORY * share
     if _VILLAGE.search(reading.title):
         points[TOWNSHIP] = max(points[TOWNSHIP], RARE / 2) + RURAL
     cold = {key: found / HEAT for key, found in points.items()}
@@ -74,10 +77,6 @@ def rank(evidence: Evidence, learnt: Model | None = None) -> list[Ranked]:
     """All bodies, the most probable first."""
     scores = learnt.scores(evidence.features, evidence.cold) if learnt else evidence.cold
     return list(map(Ranked._make, softmax(scores).items()))
-
-
-def _points(hit: Hit | None) -> float:
-    return hit.score if hit and hit.score > 0 else RARE + (max(hit.score, RARE) if hit else 0.0)
 
 
 def _owed(categories: Mapping[str, float]) -> dict[str, float]:

@@ -263,7 +263,7 @@ def _purposes(reading: Reading, meant: Mapping[str, Hit]) -> dict[str, float]:
     questions = len(_QUESTION.findall(reading.text))
     points[_SOLVE] += SOLVED_BY_DEFAULT
     points[_ASK] += min(questions, 3) * 1.0 if questions else -4.0
-    if _PROPOSES.search(reading.text):
+    if "建议" in reading.text and _PROPOSES.search(reading.text):
         points[_PROPOSE] += 2.0
     if len(reading.text) < SHORT and "希望" in reading.title and points[_SOLVE] <= MILD:
         points[_PROPOSE] += 2.0
