@@ -34,7 +34,7 @@ from huiyin.cases import (
     supervision,
 )
 from huiyin.cases.answering import Reply
-from huiyin.cases.codes import Channel, Purpose, ReplyChannel, Track
+from huiyin.cases.codes import Channel, PartyRole, Purpose, ReplyChannel, Track
 from huiyin.cases.intake import Intake, Person
 from huiyin.cases.models import Case
 from huiyin.cases.procedure import Citizen
@@ -252,6 +252,10 @@ def served(county: County, now: datetime, **changes: Any) -> Case:
         case, "electronic", received_on=local_date(now), receiver="禾知春", by=county.handler, now=now
     )
     return case
+
+
+# A child's matter, brought by whoever has the care of the child.
+FAMILY = (Person("禾小苗", minor=True), Person("禾知春", "13800000001", role=PartyRole.GUARDIAN))
 
 
 def released(county: County, now: datetime, **changes: object) -> Case:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,21 +12,11 @@ from huiyin.audit.models import Event
 from huiyin.base.errors import NotVisible, Refused
 from huiyin.cases import accusation
 from huiyin.cases.models import Case
-from huiyin.index import traces
 from tests import build
 from tests.build import County
 from tests.crowds import crowd, gathered, told
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def fresh() -> Iterator[None]:
-    gathering.forget_cached()
-    traces.forget()
-    yield
-    gathering.forget_cached()
-    traces.forget()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_topics")]
 
 
 def joined(county: County, now: datetime, count: int = 3) -> tuple[int, list[Case]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,12 +13,11 @@ from huiyin.cases import accusation, answering, routing
 from huiyin.cases.intake import Person
 from huiyin.cases.models import Answer, Case
 from huiyin.cases.states import State
-from huiyin.index import traces
 from huiyin.org.models import User
 from tests import build
 from tests.build import County
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_topics")]
 
 SMOKE = [
     "云栖苑楼下烧烤店油烟扰民。烧烤店没有排烟管道，油烟直接飘进住户家里，晚上吵到两点。",
@@ -33,15 +31,6 @@ OTHERS = [
     "麦香路红绿灯坏了半个月。",
 ]
 NAMES = ["禾知春", "禾知夏", "禾知秋", "禾知冬"]
-
-
-@pytest.fixture(autouse=True)
-def fresh() -> Iterator[None]:
-    gathering.forget_cached()
-    traces.forget()
-    yield
-    gathering.forget_cached()
-    traces.forget()
 
 
 def person(number: int) -> Person:

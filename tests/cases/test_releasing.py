@@ -12,14 +12,11 @@ import pytest
 from huiyin.audit import trail
 from huiyin.cases import answering, archiving, procedure, releasing, simplified
 from huiyin.cases.codes import AnswerKind, Track
-from huiyin.cases.intake import Person
 from huiyin.cases.models import Answer, Case, Step
 from huiyin.cases.states import State
 from huiyin.notifications.models import Message
 from tests import build, moves
 from tests.build import County
-
-FAMILY = (Person("禾小苗", minor=True), Person("禾知春", "13800000001", role="guardian"))  # type: ignore[arg-type]
 
 
 def sign(case: Case, county: County, now: datetime) -> Case:
@@ -56,7 +53,7 @@ def test_nothing_is_public_unless_the_signer_says_so(county: County, now: dateti
     [
         ({"may_publish": False}, "诉求人没有同意公开.*《个人信息保护法》第二十五条"),
         ({"may_publish": True, "confidential": True}, "诉求人要求保密.*《政府信息公开条例》第十五条"),
-        ({"may_publish": True, "people": FAMILY}, "涉及未成年人.*《未成年人保护法》第四条"),
+        ({"may_publish": True, "people": build.FAMILY}, "涉及未成年人.*《未成年人保护法》第四条"),
     ],
     ids=["no consent", "confidential", "minor"],
 )

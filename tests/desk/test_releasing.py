@@ -12,7 +12,6 @@ import pytest
 from huiyin.assist import publishing
 from huiyin.base.clock import local_date
 from huiyin.cases import answering, service
-from huiyin.cases.intake import Person
 from huiyin.cases.models import Answer, Case
 from tests import build, moves
 from tests.build import County
@@ -95,7 +94,7 @@ def test_it_is_public_when_the_box_was_ticked_and_only_then(
     [
         {"may_publish": False},
         {"confidential": True},
-        {"people": (Person("禾小苗", minor=True), Person("禾知春", "13800000001", role="guardian"))},  # type: ignore[arg-type]
+        {"people": build.FAMILY},
     ],
     ids=["no consent", "confidential", "minor"],
 )

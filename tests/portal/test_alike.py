@@ -12,7 +12,6 @@ from huiyin.assist import policies, publishing, suggesting
 from huiyin.base.clock import local_date
 from huiyin.cases import answering, followup, releasing, service
 from huiyin.cases.answering import Reply
-from huiyin.cases.intake import Person
 from huiyin.cases.models import Answer, Case
 from huiyin.portal import limits
 from tests import build
@@ -68,10 +67,7 @@ def test_an_answer_that_was_released_is_shown_with_title_unit_and_date(
         lambda county, now: build.review_requested(county, now, may_publish=True, publish=True),
         lambda county, now: build.declined(county, now, may_publish=True),
         lambda county, now: build.accused(county, now, may_publish=True),
-        lambda county, now: build.served(
-            county, now, may_publish=True,
-            people=(Person("禾小苗", minor=True), Person("禾知春", "13800000001", role="guardian")),  # type: ignore[arg-type]
-        ),
+        lambda county, now: build.served(county, now, may_publish=True, people=build.FAMILY),
     ],
     ids=["no consent", "confidential", "not served", "under review", "declined", "accusation", "minor"],
 )  # fmt: skip

@@ -39,9 +39,7 @@ class View:
     units: Mapping[str, float]  # cold scores by the labels of units
     place: Unit | None
     places: tuple[Unit, ...]
-    known_by: (
-        str  # the name by which earlier cases say where it is; empty: the message names the place itself
-    )
+    known_by: str  # the name that earlier cases place there; empty: the message names the place itself
 
     def evidence(self, aspect: Aspect) -> Grounds:
         """What the aspect is judged from."""

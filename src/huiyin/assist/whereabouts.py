@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, Min
 
 from huiyin.assist.models import Whereabouts
 from huiyin.assist.office import Office
@@ -37,9 +37,12 @@ class Known(NamedTuple):
 def told(steps: Iterable[Step]) -> Told:
     """What these steps say: each case once, when it is sorted for the first time; a sealed one says nothing."""
     found: Counter[tuple[str, int]] = Counter()
-    for step in steps:
+    sorting = [step for step in steps if step.verb == "triage"]
+    history = Step.objects.filter(verb="triage", case__in=[step.case_id for step in sorting])
+    first = set(history.values("case").annotate(first=Min("pk")).values_list("first", flat=True))
+    for step in sorting:
         case = step.case
-        if step.verb != "triage" or case.sealed or case.place_id is None or _sorted_before(step):
+        if case.sealed or case.place_id is None or step.pk not in first:
             continue
         for place in _named(Reading.of(case.title, case.text), case.place_text):
             found[_digest(place), case.place_id] += 1
@@ -86,10 +89,6 @@ def _named(reading: Reading, place_text: str) -> list[Place]:
 
 def _digest(place: Place) -> str:
     return sealing.digest(place.name, "whereabouts")
-
-
-def _sorted_before(step: Step) -> bool:
-    return Step.objects.filter(case=step.case_id, verb="triage", pk__lt=step.pk).exists()
 
 
 def _mostly(cases: Counter[int], office: Office) -> Unit | None:

@@ -93,7 +93,7 @@ def topic(request: StaffRequest, pk: int) -> HttpResponse:
         "rows": [_row(case) for case in page.rows],
         "weekly": _weekly(one),
         "may_part": parting.may_part(request.user, request.now),
-        "apart": [_row(case) for case in parting.apart(pk, request.user, request.now)],
+        "apart": parting.apart(pk, request.user, request.now),
         **_joint(request, pk),
     }
     return show(request, "desk/topic.html", context)

@@ -135,12 +135,12 @@ def _write(traced: int, marks: Marks) -> None:
     if values:
         places = ", ".join(["(%s, %s)"] * len(marks))
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO index_trace (mark, traced) VALUES {places}", values)  # noqa: S608
+            cursor.execute(f"INSERT INTO index_trace (mark, traced) VALUES {places}", values)  # noqa: S608  # marks of values only
 
 
 def _erase(traced: int, marks: Marks) -> None:
     if len(marks):
         places = ", ".join(["%s"] * len(marks))
-        statement = f"DELETE FROM index_trace WHERE traced = %s AND mark IN ({places})"  # noqa: S608
+        statement = f"DELETE FROM index_trace WHERE traced = %s AND mark IN ({places})"  # noqa: S608  # the same
         with connection.cursor() as cursor:
             cursor.execute(statement, [traced, *marks.tolist()])
